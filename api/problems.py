@@ -1,0 +1,66 @@
+"""Errors as an HTTP client sees them: problem details (RFC 9457), or GraphQL errors on the GraphQL endpoint."""
+
+from collections.abc import Mapping
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from api.telemetry import request_id_of
+from edge.language import say_error
+from edge.node import Node
+from models.errors import BodyTooLarge, InternalError, RateLimited, TripWiseError
+from models.locale import negotiate_locale
+
+GRAPHQL_PATH = "/graphql"
+
+_TITLES = {400: "BAD_REQUEST", 404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+
+
+def exception_handlers(node: Node) -> ExceptionHandlersMap:
+    """Return what answers each kind of exception."""
+
+    def tell(request: Request[object, object, object], error: Exception) -> Response[bytes]:
+        if isinstance(error, HTTPException):
+            if error.status_code == 413:
+                return _answer(request, BodyTooLarge(limit=node.settings.body_limit_bytes), node)
+            if error.status_code < 500:
+                return _plain(request, error)
+        if not isinstance(error, TripWiseError):
+            node.events.failed_unexpectedly(request.url.path, error)
+            error = InternalError(request_id=request_id_of(request.scope))
+        return _answer(request, error, node)
+
+    return {Exception: tell, HTTPException: tell, TripWiseError: tell}
+
+
+def _answer(request: Request[object, object, object], error: TripWiseError, node: Node) -> Response[bytes]:
+    locale = negotiate_locale(request.headers.get("accept-language"))
+    node.events.problem_told(error.code)
+    headers: dict[str, str] = {"content-language": locale.value}
+    if isinstance(error, RateLimited):
+        headers["retry-after"] = str(error.params["seconds"])
+    if error.http_status == 401:
+        headers["www-authenticate"] = f'Bearer error="invalid_token", error_description="{error.code}"'
+    return _body(request, error.http_status, error.code, say_error(locale, error), headers, {"retryable": error.retryable})
+
+
+def _plain(request: Request[object, object, object], error: HTTPException) -> Response[bytes]:
+    code = _TITLES.get(error.status_code, "BAD_REQUEST")
+    return _body(request, error.status_code, code, error.detail, dict(error.headers or {}), {"retryable": False})
+
+
+def _body(
+    request: Request[object, object, object],
+    status: int,
+    code: str,
+    message: str,
+    headers: Mapping[str, str],
+    extensions: Mapping[str, object],
+) -> Response[bytes]:
+    if request.url.path.rstrip("/") == GRAPHQL_PATH:
+        content: object = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
+        return Response(msgspec.json.encode(content), status_code=status, media_type="application/json", headers=dict(headers))
+    content = {"type": f"urn:tripwise:problem:{code}", "title": code, "status": status, "detail": message, "code": code, **extensions}
+    return Response(msgspec.json.encode(content), status_code=status, media_type="application/problem+json", headers=dict(headers))

@@ -1,0 +1,1 @@
+"""What one node of TripWise is: store, sync, planner, access and region."""

@@ -1,0 +1,120 @@
+"""A node: everything that serves one cell, built here and nowhere else."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from edge.access.accounts import Accounts
+from edge.access.quotas import SignInQuota
+from edge.access.tokens import Tokens, load_signing_key
+from edge.events import Events
+from edge.planner.catalogue import load_catalogue
+from edge.planner.embedded import EmbeddedPlanner
+from edge.planner.generations import Generations
+from edge.planner.generator import Generator
+from edge.planner.llama import LocalModel
+from edge.planner.refiner import Refiner
+from edge.settings import SHIPPED_MODEL, Settings
+from edge.store.database import Database
+from edge.store.places import fill_places
+from edge.sync.feed import Feed
+from edge.sync.reader import TripReader
+from edge.sync.trips import Trips
+from edge.sync.writer import Writer
+from models.clock import Clock, utc_now
+from models.errors import ModelFileMissing, StartUpFailed
+
+
+class Node:
+    """The parts of a running cell. Build it, `start` it, and `close` it in the end."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now, generators: Sequence[Generator] | None = None) -> None:
+        """Open the cell's database and wire its parts.
+
+        `generators` stand in for those that the settings name. Raises `StartUpFailed`.
+        """
+        self.settings = settings
+        self.cell = settings.cell
+        self.clock = clock
+        self.events = Events()
+        self.catalogue = load_catalogue()
+        model_path = settings.model_path or SHIPPED_MODEL
+        if settings.local_model and not model_path.is_file():
+            raise ModelFileMissing(file=model_path)
+        self.database = Database(settings.data)
+        try:
+            self.feed = Feed(self.database)
+            self.writer = Writer(self.database, self.feed, self.events, self.cell, clock)
+            self.reader = TripReader(self.database)
+            self.trips = Trips(self.writer, self.cell, clock)
+            self.tokens = Tokens(load_signing_key(settings.data), settings.issuer, self.cell, clock)
+            quota = SignInQuota(settings.sign_in_attempts)
+            self.accounts = Accounts(self.database, self.writer, self.tokens, quota, self.events, self.cell, clock)
+            self.embedded = EmbeddedPlanner(self.catalogue)
+            self.generators = tuple(generators) if generators is not None else self._generators()
+            self.local_model = LocalModel(model_path, deadline_seconds=settings.refinement_seconds) if settings.local_model else None
+            self.generations = Generations(
+                self.database,
+                self.writer,
+                self.feed,
+                self.trips,
+                self.catalogue,
+                self.generators,
+                self.events,
+                self.cell,
+                clock,
+                deadline_seconds=settings.generation_seconds,
+                worker_count=settings.generation_workers,
+                queue_limit=settings.generation_queue,
+            )
+            self.refiner = Refiner(
+                self.writer, self.reader, self.generations, self.catalogue, self.local_model, self.events, self.cell, clock
+            )
+        except BaseException:
+            self.database.close()
+            raise
+
+    def _generators(self) -> tuple[Generator, ...]:
+        if self.settings.gemini_api_key is None:
+            return (self.embedded,)
+        gemini = GeminiGenerator(
+            self.catalogue.places,
+            api_key=self.settings.gemini_api_key.get_secret_value(),
+            model=self.settings.gemini_model,
+            base_url=self.settings.gemini_base_url,
+            deadline_seconds=self.settings.generation_seconds,
+        )
+        return (gemini, self.embedded)
+
+    def today(self) -> date:
+        """Return the date now, in UTC."""
+        return self.clock().date()
+
+    async def start(self) -> None:
+        """Begin to work: fill the catalogue's tables, start the local model, take up unfinished generations."""
+        places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
+        await self.database.write(lambda connection: fill_places(connection, places))
+        if self.local_model is not None:
+            try:
+                await self.local_model.start()
+            except StartUpFailed as error:
+                if self.settings.model_path is not None:
+                    raise
+                self.events.local_model_unavailable(error.code)
+        await self.generations.start()
+        self.events.node_started(self.cell, str(self.settings.data), len(self.generators))
+
+    def drain(self) -> None:
+        """End every subscription, so that clients connect elsewhere. Idempotent."""
+        self.feed.close()
+
+    async def close(self) -> None:
+        """Hand unfinished work back and close the database."""
+        self.drain()
+        try:
+            await self.generations.close()
+            if self.local_model is not None:
+                await self.local_model.close()
+        finally:
+            await asyncio.to_thread(self.database.close)
+            self.events.node_stopped(self.cell)

@@ -1,0 +1,1 @@
+"""How an itinerary comes about: catalogue, generators, refinements, jobs."""

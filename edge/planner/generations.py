@@ -1,0 +1,339 @@
+"""The life of a generation: QUEUED, ROUTED, DRAFTING, CHECKED, DONE or FAILED, each step a change in the trip's log.
+
+A generation is stored before it is answered. A node that stops, in whatever way, leaves it unfinished, and the next
+start takes it up again from the beginning; the attempt is counted, so that one that kills the node is given up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+
+import apsw
+
+from edge.events import Events, Stopwatch
+from edge.planner.catalogue import Catalogue
+from edge.planner.generator import Generator, Task
+from edge.planner.queue import GenerationQueue
+from edge.store import drafts
+from edge.store.database import Database
+from edge.store.documents import document
+from edge.store.changes import head
+from edge.store.trips import itinerary, require_role
+from edge.sync.feed import Feed
+from edge.sync.trips import Trips
+from edge.sync.writer import Transaction, Writer, touch
+from models.adoption import adopt, draft_of
+from models.change import DocumentKind, Origin
+from models.clock import Clock
+from models.errors import (
+    DeadlineExceeded,
+    GenerationRunning,
+    InternalError,
+    NotFound,
+    PlanningFailed,
+    ProviderUnavailable,
+    TripWiseError,
+)
+from models.generation import Generation, GenerationStatus, Handler, Message, Repair, Speaker, Usage
+from models.ids import CellCode, GenerationId, IdPrefix, MessageId, TripId, UserId, mint
+from models.itinerary import Itinerary
+from models.locale import Locale
+from models.plan import DraftDay
+from models.repair import repair
+from models.trip import Role, Trip, Wishes
+from models.value import Value
+
+ATTEMPT_LIMIT = 3
+
+
+class Progress(Value):
+    """A step of a generation, with the days drafted since the step before."""
+
+    generation: Generation
+    days: tuple[DraftDay, ...]
+
+
+class Generations:
+    """Stores, runs and follows generations."""
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        feed: Feed,
+        trips: Trips,
+        catalogue: Catalogue,
+        generators: Sequence[Generator],
+        events: Events,
+        cell: CellCode,
+        clock: Clock,
+        *,
+        deadline_seconds: float,
+        worker_count: int,
+        queue_limit: int,
+    ) -> None:
+        """Ask `generators` in their order; the next one is asked when one fails."""
+        self._database = database
+        self._writer = writer
+        self._feed = feed
+        self._trips = trips
+        self._catalogue = catalogue
+        self._generators = tuple(generators)
+        self._events = events
+        self._cell = cell
+        self._clock = clock
+        self._deadline_seconds = deadline_seconds
+        self._queue = GenerationQueue(self._run, worker_count, queue_limit)
+        self._takeover: asyncio.Task[None] | None = None
+
+    @property
+    def waiting_count(self) -> int:
+        """Return how many generations wait for their turn."""
+        return self._queue.waiting_count
+
+    async def start(self) -> None:
+        """Begin to work, first on what an earlier process left unfinished."""
+        unfinished = await self._database.read(_unfinished)
+        self._queue.start()
+        self._takeover = asyncio.create_task(self._take_over(unfinished), name="generation-takeover")
+
+    async def close(self) -> None:
+        """Stop working and hand unfinished generations back to the queue of the next start."""
+        if self._takeover is not None:
+            self._takeover.cancel()
+            await asyncio.gather(self._takeover, return_exceptions=True)
+        await self._queue.close()
+        for generation_id in await self._database.read(_unfinished):
+            generation = await self._load(generation_id)
+            if generation is not None and generation.status is not GenerationStatus.QUEUED:
+                await self._step(generation, status=GenerationStatus.QUEUED, attempt=generation.attempt - 1, days_drafted=0)
+
+    async def generate(self, author: UserId, wishes: Wishes, title: str, instruction: str) -> tuple[Itinerary, Generation]:
+        """Begin a trip and its generation, in one change."""
+        self._queue.require_room()
+        holder: list[Generation] = []
+
+        def also(transaction: Transaction, trip: Trip) -> None:
+            generation = self._new(trip.id, author, instruction, trip.locale, is_refinement=False)
+            transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
+            holder.append(generation)
+
+        created = await self._trips.create(author, wishes, title, also)
+        await self._queue.add(holder[0].id)
+        return created, holder[0]
+
+    async def generate_again(self, author: UserId, trip_id: TripId, instruction: str, locale: Locale, *, is_refinement: bool) -> Generation:
+        """Begin a generation for a trip that exists; raise `GenerationRunning` while there is another one."""
+        self._queue.require_room()
+        generation = self._new(trip_id, author, instruction, locale, is_refinement=is_refinement)
+
+        def work(transaction: Transaction) -> None:
+            transaction.require_role(trip_id, Role.EDITOR)
+            if _running(transaction.connection, trip_id):
+                raise GenerationRunning
+            transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
+            if is_refinement:
+                said = self.message(generation.trip_id, author, Speaker.TRAVELLER, instruction, generation_id=generation.id)
+                transaction.put(DocumentKind.MESSAGE, said.id, None, said)
+
+        await self._writer.commit(author, trip_id, Origin.GENERATION, work)
+        await self._queue.add(generation.id)
+        return generation
+
+    async def progress(self, generation_id: GenerationId, reader: UserId) -> AsyncIterator[Progress]:
+        """Yield where a generation stands and then each step of it, until it has ended; raise `NotFound` for a stranger."""
+        generation, days, seq = await self._database.read(lambda connection: _snapshot(connection, generation_id, reader))
+        yield Progress(generation=generation, days=days)
+        if generation.status.is_final:
+            return
+        told = generation.days_drafted
+        async with aclosing(self._feed.changes(generation.trip_id, reader, since=seq)) as changes:
+            async for change in changes:
+                for write in change.writes:
+                    if write.id != generation_id:
+                        continue
+                    if write.becomes is None:
+                        raise NotFound
+                    generation = Generation.model_validate({**generation.model_dump(mode="json"), **write.becomes})
+                    if generation.days_drafted < told:
+                        told = 0
+                    fresh = await self._database.read(
+                        lambda connection, low=told, high=generation.days_drafted: drafts.days_of(connection, generation_id, low, high)
+                    )
+                    told = generation.days_drafted
+                    yield Progress(generation=generation, days=fresh)
+                    if generation.status.is_final:
+                        return
+
+    def message(
+        self,
+        trip_id: TripId,
+        author: UserId,
+        speaker: Speaker,
+        text: str,
+        *,
+        handled_by: Handler | None = None,
+        generation_id: GenerationId | None = None,
+    ) -> Message:
+        """Return a new chat message."""
+        return Message(
+            id=MessageId(mint(IdPrefix.MESSAGE, self._cell)),
+            trip_id=trip_id,
+            speaker=speaker,
+            author=author,
+            text=text,
+            handled_by=handled_by,
+            generation_id=generation_id,
+            created_at=self._clock(),
+        )
+
+    def _new(self, trip_id: TripId, author: UserId, instruction: str, locale: Locale, *, is_refinement: bool) -> Generation:
+        now = self._clock()
+        return Generation(
+            id=GenerationId(mint(IdPrefix.GENERATION, self._cell)),
+            trip_id=trip_id,
+            requested_by=author,
+            instruction=instruction,
+            is_refinement=is_refinement,
+            locale=locale,
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def _take_over(self, generation_ids: Sequence[GenerationId]) -> None:
+        for generation_id in generation_ids:
+            await self._queue.add(generation_id)
+
+    async def _load(self, generation_id: GenerationId) -> Generation | None:
+        return await self._database.read(lambda connection: document(connection, DocumentKind.GENERATION, generation_id, Generation))
+
+    async def _step(self, generation: Generation, day: DraftDay | None = None, **fields: object) -> Generation:
+        """Store the next state of a generation; raise `NotFound` if its trip was deleted meanwhile."""
+        after = generation.replace(**fields, updated_at=self._clock())
+
+        def work(transaction: Transaction) -> None:
+            before = transaction.document(DocumentKind.GENERATION, generation.id, Generation)
+            if before is None:
+                raise NotFound
+            if after.days_drafted == 0:
+                drafts.drop_days(transaction.connection, generation.id)
+            if day is not None:
+                drafts.put_day(transaction.connection, generation.id, day)
+            transaction.put(DocumentKind.GENERATION, generation.id, before, after)
+
+        await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)
+        return after
+
+    async def _run(self, generation_id: GenerationId) -> None:
+        """Run a generation to its end. Only cancellation passes through: the generation then stays unfinished."""
+        watch = Stopwatch()
+        generation = await self._load(generation_id)
+        if generation is None or generation.status.is_final:
+            return
+        try:
+            if generation.attempt >= ATTEMPT_LIMIT:
+                raise InternalError(request_id=generation.id)
+            generation = await self._step(generation, attempt=generation.attempt + 1, status=GenerationStatus.QUEUED, days_drafted=0)
+            generation = await self._draft_with_any(generation)
+        except NotFound:
+            return
+        except Exception as error:  # noqa: BLE001  # the worker must go on, and whoever waits must learn of it
+            generation = await self._fail(generation, error)
+        self._events.generation_ended(generation, watch.seconds)
+
+    async def _fail(self, generation: Generation, error: Exception) -> Generation:
+        if not isinstance(error, TripWiseError):
+            self._events.failed_unexpectedly("generation", error)
+            error = InternalError(request_id=generation.id)
+        params = {name: str(value) for name, value in error.params.items()}
+        current = await self._load(generation.id) or generation
+        try:
+            return await self._step(current, status=GenerationStatus.FAILED, problem=error.code, problem_params=params)
+        except NotFound:
+            return current.replace(status=GenerationStatus.FAILED, problem=error.code)
+
+    async def _draft_with_any(self, generation: Generation) -> Generation:
+        """Try the generators in order and adopt the first draft; raise what the last one raised."""
+        basis = await self._database.read(lambda connection: itinerary(connection, generation.trip_id))
+        if basis is None:
+            raise NotFound
+        task = Task(
+            wishes=Wishes.model_validate({name: getattr(basis.trip, name) for name in Wishes.model_fields} | {"locale": generation.locale}),
+            today=self._clock().date(),
+            instruction=generation.instruction if generation.is_refinement else "",
+            current=draft_of(basis),
+        )
+        failure: PlanningFailed = ProviderUnavailable()
+        for generator in self._generators:
+            generation = await self._step(
+                generation, status=GenerationStatus.ROUTED, generator=generator.name, days_drafted=0, usage=Usage()
+            )
+            try:
+                generation, draft = await self._draft(generation, generator, task)
+            except PlanningFailed as error:
+                failure = error
+                self._events.generator_failed(generator.name, error.code)
+                continue
+            return await self._adopt(generation, basis, task, draft)
+        raise failure
+
+    async def _draft(self, generation: Generation, generator: Generator, task: Task) -> tuple[Generation, list[DraftDay]]:
+        draft: list[DraftDay] = []
+        try:
+            async with asyncio.timeout(self._deadline_seconds), aclosing(generator.draft(task)) as parts:  # type: ignore[type-var]  # generators yield from async generators
+                async for part in parts:
+                    if isinstance(part, Usage):
+                        generation = generation.replace(usage=part)
+                        continue
+                    draft.append(part)
+                    generation = await self._step(generation, part, status=GenerationStatus.DRAFTING, days_drafted=len(draft))
+        except TimeoutError:
+            raise DeadlineExceeded from None
+        if [day.number for day in draft] != list(range(1, task.wishes.day_count + 1)):
+            raise ProviderUnavailable
+        return generation, draft
+
+    async def _adopt(self, generation: Generation, basis: Itinerary, task: Task, draft: list[DraftDay]) -> Generation:
+        """Check and repair a draft, and make it the trip's itinerary in one change that undo takes back."""
+        places = self._catalogue.places_of(task.wishes.destinations)
+        checked, repairs = await asyncio.to_thread(repair, tuple(draft), task.wishes, places, self._catalogue.destinations)
+        generation = await self._step(generation, status=GenerationStatus.CHECKED, repairs=repairs)
+        done = generation.replace(status=GenerationStatus.DONE, updated_at=self._clock())
+
+        def work(transaction: Transaction) -> Generation:
+            before = transaction.document(DocumentKind.GENERATION, generation.id, Generation)
+            if before is None:
+                raise NotFound
+            current = transaction.itinerary(generation.trip_id)
+            after = adopt(current, basis, checked, self._cell)
+            transaction.save(current, touch(current, after, self._clock))
+            ended = done.replace(change_id=transaction.change_id)
+            transaction.put(DocumentKind.GENERATION, generation.id, before, ended)
+            return ended
+
+        return (await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)).result
+
+
+def _unfinished(connection: apsw.Connection) -> list[GenerationId]:
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE kind = 'generation' AND body IS NOT NULL"
+        " AND json_extract(body, '$.status') IN ('queued', 'routed', 'drafting', 'checked') ORDER BY id"
+    )
+    return [GenerationId(row[0]) for row in rows]
+
+
+def _running(connection: apsw.Connection, trip_id: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM documents WHERE scope = ? AND kind = 'generation' AND body IS NOT NULL"
+        " AND json_extract(body, '$.status') NOT IN ('done', 'failed')",
+        (trip_id,),
+    ).fetchone()
+    return row is not None
+
+
+def _snapshot(connection: apsw.Connection, generation_id: str, reader: str) -> tuple[Generation, tuple[DraftDay, ...], int]:
+    generation = document(connection, DocumentKind.GENERATION, generation_id, Generation)
+    if generation is None:
+        raise NotFound
+    require_role(connection, generation.trip_id, reader, Role.VIEWER)
+    return generation, drafts.days_of(connection, generation_id), head(connection)

@@ -1,0 +1,120 @@
+"""The child process that owns llama-cpp-python: one line of JSON in, one line of JSON out.
+
+Started as `python -m edge.planner.llama_worker MODEL`. It says `{"ready": …}` or `{"error": …}` once, then answers each
+`{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …}`. A fault in native code ends this process
+and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
+"""
+
+import importlib
+import json
+import math
+import os
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+FORMAT = 1
+ANSWER_TOKENS = 24
+CONTEXT_TOKENS = {True: 128, False: 1024}
+DEFAULT_THRESHOLD = 0.5
+"""For models that bring no thresholds of their own."""
+
+INSTRUCTIONS = """You turn one request about a trip itinerary into one command. References are slots: [S1] a stop, [D1] a day, \
+[T1] a time, [M1] a duration, [W1] a wished kind of place. Commands:
+=move[S1][D1] move a stop to a day, optionally [T1] | =remove[S1] | =replace[S1][W1] | =add[W1] optionally [D1][T1] | \
+=start[S1][T1] begin a stop at a time | =duration[S1][M1] | =swap[S1][S2] exchange two stops | =lighter[D1] less on a day | \
+=fuller[D1] more on a day | =relaxed, =moderate, =intense pace of the trip | =undo | =escalate anything else: questions, \
+several edits, conditions, negations, anything unclear.
+Answer with the command alone."""
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        model = _Model(Path(sys.argv[1]))
+        ready = model.self_test()
+    except Exception as error:  # noqa: BLE001  Whatever a foreign file provokes is told to the parent, which decides.
+        _reply(replies, {"error": f"{type(error).__name__}: {error}"})
+        return
+    _reply(replies, ready)
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = model.answer(request["prompt"], request["grammar"])
+        except Exception as error:  # noqa: BLE001  One bad request must not end the process.
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        _reply(replies, {"id": request["id"], **answer})
+
+
+def _reply(replies: IO[str], message: dict[str, Any]) -> None:
+    replies.write(json.dumps(message) + "\n")
+    replies.flush()
+
+
+class _Model:
+    def __init__(self, path: Path) -> None:
+        llama_cpp: Any = importlib.import_module("llama_cpp")
+        self._grammar = llama_cpp.LlamaGrammar
+        settings: dict[str, Any] = {
+            "n_gpu_layers": 0,
+            "n_threads": 1,
+            "n_threads_batch": 1,
+            "logits_all": True,
+            "use_mmap": True,
+            "verbose": False,
+            "seed": 1,
+        }
+        _avoid_repacking(llama_cpp.llama_cpp)
+        metadata = llama_cpp.Llama(str(path), vocab_only=True, verbose=False).metadata
+        self.own = "tripwise.format" in metadata
+        if self.own and int(metadata["tripwise.format"]) != FORMAT:
+            raise ValueError(f"its format is {metadata['tripwise.format']}, this version of TripWise reads {FORMAT}")
+        self._llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT_TOKENS[self.own], **settings)
+        self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
+        self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
+        self._name = metadata.get("general.name", path.name)
+
+    def self_test(self) -> dict[str, Any]:
+        """Run once, so that a processor that can't is found out now; our own model must also answer as it did when built."""
+        prompt, expected = self._test if self.own else ("undo that", "=undo")
+        grammar = 'root ::= "=remove[S1]" | "=undo" | "=escalate"\n'
+        found = self.answer(prompt, grammar)
+        if self.own and found["answer"] != expected:
+            raise ValueError(f"its self-test answers {found['answer']} where {expected} is right")
+        return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": DEFAULT_THRESHOLD}
+
+    def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
+        """Return the answer under the grammar and the least raw probability of its tokens."""
+        limits: dict[str, Any] = {
+            "max_tokens": ANSWER_TOKENS,
+            "temperature": 0.0,
+            "grammar": self._grammar.from_string(grammar, verbose=False),
+        }
+        if self.own:
+            choice = self._llama.create_completion(f"{prompt}\n", logprobs=1, **limits)["choices"][0]
+            probabilities = choice["logprobs"]["token_logprobs"]
+            text = choice["text"]
+        else:
+            messages = [{"role": "user", "content": f"{INSTRUCTIONS}\nRequest: {prompt}"}]
+            choice = self._llama.create_chat_completion(messages, logprobs=True, top_logprobs=1, **limits)["choices"][0]
+            probabilities = [token["logprob"] for token in choice["logprobs"]["content"]]
+            text = choice["message"]["content"] or ""
+        return {"answer": text.strip(), "confidence": math.exp(min((p for p in probabilities if p is not None), default=-math.inf))}
+
+
+def _avoid_repacking(bindings: Any) -> None:
+    """Keep weights as they are: repacked ones use AMX, which some virtual machines advertise and then fault on."""
+    defaults = bindings.llama_model_default_params
+
+    def plain() -> Any:
+        parameters = defaults()
+        parameters.use_extra_bufts = False
+        return parameters
+
+    bindings.llama_model_default_params = plain
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""A refinement in words: the local model first, a generator for what it leaves alone."""
+
+from edge.events import Events
+from edge.language import say
+from edge.planner.catalogue import Catalogue
+from edge.planner.edits import EditError, execute
+from edge.planner.generations import Generations
+from edge.planner.llama import LocalModel
+from edge.sync.reader import TripReader
+from edge.sync.writer import Transaction, Writer, touch
+from models.change import DocumentKind, Origin
+from models.clock import Clock
+from models.generation import Generation, Handler, Speaker
+from models.ids import CellCode, ChangeId, TripId, UserId
+from models.itinerary import Itinerary
+from models.locale import Locale
+from models.reference import Outline, StopOutline
+from models.refinement import Edit, Escalate, Reason, Undo
+from models.trip import Role, Trip
+from models.value import Value
+
+
+class Refined(Value):
+    """What became of a refinement: a change that is done, or a generation that will do it."""
+
+    trip: Trip
+    handled_by: Handler
+    reply: str
+    change_id: ChangeId | None = None
+    generation: Generation | None = None
+
+
+class Refiner:
+    """Refines trips."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        reader: TripReader,
+        generations: Generations,
+        catalogue: Catalogue,
+        local_model: LocalModel | None,
+        events: Events,
+        cell: CellCode,
+        clock: Clock,
+    ) -> None:
+        """Ask `local_model` first; without one every request goes to a generator."""
+        self._writer = writer
+        self._reader = reader
+        self._generations = generations
+        self._catalogue = catalogue
+        self._local_model = local_model
+        self._events = events
+        self._cell = cell
+        self._clock = clock
+
+    async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale) -> Refined:
+        """Change a trip as `text` asks for, as one change that undo takes back, or begin a generation that will.
+
+        Raises `NotFound`, `Forbidden`, `GenerationRunning` or `Overloaded`.
+        """
+        itinerary = await self._reader.itinerary(author, trip_id)
+        await self._reader.require_role(author, trip_id, Role.EDITOR)
+        operation = await self._propose(text, itinerary)
+        if isinstance(operation, Escalate):
+            return await self._escalate(author, itinerary, text, locale, operation.reason.value)
+        if isinstance(operation, Undo):
+            committed = await self._writer.undo(author, trip_id)
+            self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
+            change_id = committed.change.id if committed.change else None
+            reply = say(locale, "I took the last change back.")
+            return Refined(trip=committed.result.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
+        try:
+            return await self._apply(author, itinerary, text, locale, operation)
+        except EditError as error:
+            return await self._escalate(author, itinerary, text, locale, error.reason)
+
+    async def _propose(self, text: str, itinerary: Itinerary) -> Edit | Escalate:
+        if self._local_model is None:
+            return Escalate(reason=Reason.MODEL_DOWN)
+        return await self._local_model.propose(text, outline_of(itinerary, self._catalogue, self._clock))
+
+    async def _apply(self, author: UserId, basis: Itinerary, text: str, locale: Locale, operation: Edit) -> Refined:
+        """Execute an operation and commit it with what was said, unless the trip has changed since it was proposed."""
+        edited, reply = execute(operation, basis, self._catalogue, locale, self._cell)
+        if edited == basis:
+            raise EditError("no_effect")
+
+        def work(transaction: Transaction) -> tuple[Itinerary, ChangeId]:
+            transaction.require_role(basis.trip.id, Role.EDITOR)
+            if transaction.itinerary(basis.trip.id) != basis:
+                raise TripChangedError
+            after = touch(basis, edited, self._clock)
+            transaction.save(basis, after)
+            asked = self._generations.message(basis.trip.id, author, Speaker.TRAVELLER, text)
+            answer = self._generations.message(basis.trip.id, author, Speaker.ASSISTANT, reply, handled_by=Handler.LOCAL_MODEL)
+            for message in (asked, answer):
+                transaction.put(DocumentKind.MESSAGE, message.id, None, message)
+            return after, transaction.change_id
+
+        try:
+            after, change_id = (await self._writer.commit(author, basis.trip.id, Origin.REFINEMENT, work)).result
+        except TripChangedError:
+            return await self.refine(author, basis.trip.id, text, locale)
+        self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
+        return Refined(trip=after.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
+
+    async def _escalate(self, author: UserId, itinerary: Itinerary, text: str, locale: Locale, reason: str) -> Refined:
+        generation = await self._generations.generate_again(author, itinerary.trip.id, text, locale, is_refinement=True)
+        self._events.refined(Handler.GENERATOR.value, reason)
+        reply = say(locale, "I am looking into it; the new itinerary is on its way.")
+        return Refined(trip=itinerary.trip, handled_by=Handler.GENERATOR, reply=reply, generation=generation)
+
+
+class TripChangedError(Exception):
+    """The trip is no longer what an operation was proposed for."""
+
+
+def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outline:
+    """Return a trip as the local model sees it: its stops numbered from 1 in the order of days."""
+    days = {day.id: day.number for day in itinerary.days}
+    stops: list[StopOutline] = []
+    for number, stop in enumerate(itinerary.stops, start=1):
+        place = catalogue.get(stop.place_id) if stop.place_id else None
+        stops.append(
+            StopOutline(
+                number=number,
+                day=days[stop.day_id],
+                name=place.name if place else stop.title,
+                category=place.category if place else None,
+                starts_at=stop.starts_at,
+                locked=stop.locked,
+            )
+        )
+    return Outline(
+        stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=clock().date()
+    )

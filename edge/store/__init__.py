@@ -1,0 +1,1 @@
+"""What a cell keeps: one SQLite database, its change log and the documents folded from it."""

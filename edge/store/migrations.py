@@ -1,0 +1,133 @@
+"""The schema of a cell's database, and how it came to be.
+
+sqlite-utils runs these on a file before the node opens it with APSW. The two bring different builds of SQLite, and one
+process must never hold a file open with both: closing either's descriptor drops the other's POSIX locks
+(https://www.sqlite.org/howtocorrupt.html, section 2.2).
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from models.errors import DatabaseCorrupt
+
+migrations = Migrations("tripwise")
+
+_FOLDING = "unicode61 remove_diacritics 2"
+"""Search folds case and accents: `sao joao` finds `São João`."""
+
+
+def migrate(path: Path) -> tuple[str, ...]:
+    """Bring the file at `path` to the present schema, creating it if need be; return the migrations applied.
+
+    Raises `DatabaseCorrupt` and leaves the file as it is when it is no sound SQLite database.
+    """
+    database = Database(path)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        pending = tuple(each.name for each in migrations.pending(database))
+        migrations.apply(database)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseCorrupt(file=path, reason=error) from error
+    finally:
+        database.close()
+    return pending
+
+
+@migrations()
+def log_and_documents(db: Database) -> None:
+    """Create the change log, and the documents that are its fold; a document without a body is a tombstone."""
+    db.table("changes").create(
+        {"seq": int, "id": str, "scope": str, "author": str, "origin": str, "at": str, "undoes": str, "writes": str},
+        pk="seq",
+        not_null={"id", "scope", "author", "origin", "at", "writes"},
+        strict=True,
+    )
+    db.table("changes").create_index(["id"], unique=True)
+    db.table("changes").create_index(["scope", "seq"])
+    db.execute("CREATE TRIGGER changes_are_final BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END")
+    db.execute("CREATE TRIGGER changes_stay BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END")
+    db.table("documents").create(
+        {"id": str, "kind": str, "scope": str, "body": str, "seq": int},
+        pk="id",
+        not_null={"kind", "scope", "seq"},
+        foreign_keys=[("seq", "changes", "seq")],
+        strict=True,
+    )
+    db.table("documents").create_index(["scope", "kind"])
+    db.execute(
+        "CREATE INDEX documents_generation_status ON documents(json_extract(body, '$.status')) WHERE kind = 'generation' AND body IS NOT NULL"
+    )
+
+
+@migrations()
+def trips_and_members(db: Database) -> None:
+    """Create what lists of trips are read from: derived from the documents in the same transaction."""
+    db.table("trips").create(
+        {"number": int, "id": str, "title_key": str, "starts_on": str, "created_at": str, "updated_at": str},
+        pk="number",
+        not_null={"id", "title_key", "created_at", "updated_at"},
+        strict=True,
+    )
+    db.table("trips").create_index(["id"], unique=True)
+    db.table("members").create(
+        {"trip_id": str, "user_id": str, "role": str, "document_id": str},
+        pk=("trip_id", "user_id"),
+        not_null={"role", "document_id"},
+        strict=True,
+    )
+    db.table("members").create_index(["user_id", "trip_id"])
+    db.execute(f"CREATE VIRTUAL TABLE trips_search USING fts5(title, destinations, stops, tokenize = '{_FOLDING}', prefix = '2 3')")
+
+
+@migrations()
+def accounts_and_sessions(db: Database) -> None:
+    """Create what signing in needs; secrets stay out of the log, whose feed clients read."""
+    db.table("accounts").create(
+        {"user_id": str, "email": str, "password_hash": str, "tier": str, "created_at": str},
+        pk="user_id",
+        not_null={"tier", "created_at"},
+        strict=True,
+    )
+    db.table("accounts").create_index(["email"], unique=True)
+    db.table("sessions").create(
+        {"id": str, "user_id": str, "created_at": str, "closed_at": str},
+        pk="id",
+        not_null={"user_id", "created_at"},
+        foreign_keys=[("user_id", "accounts", "user_id")],
+        strict=True,
+    )
+    db.table("sessions").create_index(["user_id"])
+    db.table("refresh_tokens").create(
+        {"hash": str, "session_id": str, "issued_at": str, "expires_at": str, "used_at": str, "successor": str},
+        pk="hash",
+        not_null={"session_id", "issued_at", "expires_at"},
+        foreign_keys=[("session_id", "sessions", "id")],
+        strict=True,
+    )
+    db.table("refresh_tokens").create_index(["session_id"])
+
+
+@migrations()
+def drafts(db: Database) -> None:
+    """Create where the days of a draft wait to be checked; they are no part of a trip yet."""
+    db.table("drafts").create(
+        {"generation_id": str, "number": int, "body": str}, pk=("generation_id", "number"), not_null={"body"}, strict=True
+    )
+
+
+@migrations()
+def places(db: Database) -> None:
+    """Create the catalogue's tables; a node fills them from its files at start."""
+    db.table("places").create(
+        {"number": int, "id": str, "destination": str, "category": str, "body": str},
+        pk="number",
+        not_null={"id", "destination", "category", "body"},
+        strict=True,
+    )
+    db.table("places").create_index(["id"], unique=True)
+    db.table("places").create_index(["destination", "category"])
+    db.execute("CREATE VIRTUAL TABLE places_position USING rtree(number, min_latitude, max_latitude, min_longitude, max_longitude)")
+    db.execute(f"CREATE VIRTUAL TABLE places_search USING fts5(name, category, summary, destination, tokenize = '{_FOLDING}', prefix = '2 3')")
+    db.table("catalogue_state").create({"digest": str}, not_null={"digest"}, strict=True)

@@ -1,0 +1,1 @@
+"""The one write path, and the feed of what was written."""

@@ -1,0 +1,113 @@
+"""Reading trips as a user: what they are no member of does not exist for them."""
+
+from collections.abc import Sequence
+
+import apsw
+
+from edge.store.changes import head
+from edge.store.database import Database
+from edge.store.documents import document, messages_of
+from edge.store.places import find_places
+from edge.store.trips import TripFilter, TripOrder, TripPage, itinerary, members_of, require_role, role_of, trips_of
+from models.change import DocumentKind
+from models.errors import NotFound
+from models.generation import Generation, Message
+from models.ids import UserId
+from models.itinerary import Itinerary
+from models.place import Category, Coordinates, Place
+from models.trip import Day, Member, Role, Stop, Trip
+from models.value import Value
+
+MESSAGE_LIMIT = 200
+
+_NODES: dict[DocumentKind, type[Trip | Day | Stop | Generation | Message]] = {
+    DocumentKind.TRIP: Trip,
+    DocumentKind.DAY: Day,
+    DocumentKind.STOP: Stop,
+    DocumentKind.GENERATION: Generation,
+    DocumentKind.MESSAGE: Message,
+}
+
+
+class TripReader:
+    """Reads what a user may see."""
+
+    def __init__(self, database: Database) -> None:
+        """Read from `database`."""
+        self._database = database
+
+    async def head(self) -> int:
+        """Return the seq of the newest change of the cell, 0 for an empty log."""
+        return await self._database.read(head)
+
+    async def itinerary(self, reader: UserId, trip_id: str) -> Itinerary:
+        """Return a trip with its days and stops; raise `NotFound`."""
+
+        def read(connection: apsw.Connection) -> Itinerary | None:
+            require_role(connection, trip_id, reader, Role.VIEWER)
+            return itinerary(connection, trip_id)
+
+        found = await self._database.read(read)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def itineraries(self, trip_ids: Sequence[str]) -> list[tuple[Itinerary | None, list[Member]]]:
+        """Return trips with their members in one snapshot, whoever asks: for those that a reader was shown already."""
+        return await self._database.read(
+            lambda connection: [(itinerary(connection, trip_id), members_of(connection, trip_id)) for trip_id in trip_ids]
+        )
+
+    async def role(self, reader: UserId, trip_id: str) -> Role:
+        """Return the reader's role in a trip; raise `NotFound`."""
+        role = await self._database.read(lambda connection: role_of(connection, trip_id, reader))
+        if role is None:
+            raise NotFound
+        return role
+
+    async def require_role(self, reader: UserId, trip_id: str, role: Role) -> None:
+        """Raise `NotFound` if the reader is no member of a trip, `Forbidden` if their role is too small."""
+        await self._database.read(lambda connection: require_role(connection, trip_id, reader, role))
+
+    async def trips(
+        self, reader: UserId, wanted: TripFilter, order: TripOrder, *, descending: bool, limit: int, cursor: str | None, backward: bool
+    ) -> TripPage:
+        """Return a page of the reader's trips."""
+        return await self._database.read(
+            lambda connection: trips_of(
+                connection, reader, wanted, order, descending=descending, limit=limit, cursor=cursor, backward=backward
+            )
+        )
+
+    async def node(self, reader: UserId, kind: DocumentKind, document_id: str) -> Value:
+        """Return a document of a trip; raise `NotFound`."""
+
+        def read(connection: apsw.Connection) -> Value:
+            found = document(connection, kind, document_id, _NODES[kind])
+            if found is None:
+                raise NotFound
+            require_role(connection, found.id if isinstance(found, Trip) else found.trip_id, reader, Role.VIEWER)
+            return found
+
+        return await self._database.read(read)
+
+    async def messages(self, trip_id: str, limit: int) -> list[Message]:
+        """Return the newest messages of a trip that the reader was shown already, oldest first."""
+        return await self._database.read(lambda connection: messages_of(connection, trip_id, min(limit, MESSAGE_LIMIT)))
+
+    async def places(
+        self,
+        *,
+        text: str | None,
+        near: Coordinates | None,
+        within_metres: int,
+        destination: str | None,
+        category: Category | None,
+        limit: int,
+    ) -> list[tuple[Place, int | None]]:
+        """Return places of the catalogue; anybody may."""
+        return await self._database.read(
+            lambda connection: find_places(
+                connection, text=text, near=near, within_metres=within_metres, destination=destination, category=category, limit=limit
+            )
+        )

@@ -1,0 +1,1 @@
+"""The domain of TripWise: frozen values and pure functions, no input or output."""

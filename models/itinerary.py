@@ -1,0 +1,222 @@
+"""The itinerary of a trip as one value, and every edit of it as a pure function.
+
+Each edit takes an itinerary and returns another; `writes_between` tells what changed. A mutation, a generated draft, a
+refinement and an undo all take this road.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Self
+
+from pydantic import model_validator
+
+from models.change import Document, DocumentKind, Write, difference
+from models.errors import InvalidValue, NotFound, StopLocked, TooMany
+from models.ids import CellCode, DayId, StopId, mint_day
+from models.trip import Day, Stop, Trip, Wishes
+from models.value import Value, checked
+
+POSITION_STEP = 1024
+"""The gap left between neighbours, so that most moves write one stop."""
+
+STOP_LIMIT = 600
+"""How many stops a trip holds."""
+
+
+class Itinerary(Value):
+    """A trip with its days by number and its stops by day and position."""
+
+    trip: Trip
+    days: tuple[Day, ...]
+    stops: tuple[Stop, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if [day.number for day in self.days] != list(range(1, self.trip.day_count + 1)):
+            raise ValueError("days are numbered 1 to day_count")
+        if any(stop.day_id not in {day.id for day in self.days} for stop in self.stops):
+            raise ValueError("every stop is on a day of the trip")
+        return self
+
+    def day(self, day_id: str) -> Day:
+        """Return a day; raise `NotFound`."""
+        for day in self.days:
+            if day.id == day_id:
+                return day
+        raise NotFound
+
+    def stop(self, stop_id: str) -> Stop:
+        """Return a stop; raise `NotFound`."""
+        for stop in self.stops:
+            if stop.id == stop_id:
+                return stop
+        raise NotFound
+
+    def stops_on(self, day_id: str) -> tuple[Stop, ...]:
+        """Return the stops of a day in order."""
+        return tuple(stop for stop in self.stops if stop.day_id == day_id)
+
+
+def itinerary_of(trip: Trip, days: Iterable[Day], stops: Iterable[Stop]) -> Itinerary:
+    """Return an itinerary of parts in any order."""
+    ordered = sorted(days, key=lambda day: day.number)
+    numbers = {day.id: day.number for day in ordered}
+    return Itinerary(
+        trip=trip,
+        days=tuple(ordered),
+        stops=tuple(sorted(stops, key=lambda stop: (numbers[stop.day_id], stop.position, stop.id))),
+    )
+
+
+def empty_itinerary(trip: Trip, cell: CellCode) -> Itinerary:
+    """Return a new trip's itinerary: its days, shared out among its destinations, and no stop."""
+    return Itinerary(trip=trip, days=tuple(_new_day(trip, number, cell) for number in range(1, trip.day_count + 1)), stops=())
+
+
+def destination_of(wishes: Wishes, day_number: int) -> str:
+    """Return where a day is spent: each destination gets a run of days, the first ones the longer runs."""
+    share = (day_number - 1) * len(wishes.destinations) // wishes.day_count
+    return wishes.destinations[min(share, len(wishes.destinations) - 1)]
+
+
+def _new_day(trip: Trip, number: int, cell: CellCode) -> Day:
+    return Day(id=mint_day(cell), trip_id=trip.id, number=number, destination=destination_of(trip, number))
+
+
+def update_trip(itinerary: Itinerary, fields: Mapping[str, object], cell: CellCode) -> Itinerary:
+    """Set fields of the trip. A longer trip gets empty days at its end; stops of days that go move to the last one."""
+    trip = checked(lambda: itinerary.trip.replace(**fields), "input")
+    days = list(itinerary.days[: trip.day_count])
+    days += [_new_day(trip, number, cell) for number in range(len(days) + 1, trip.day_count + 1)]
+    if trip.destinations != itinerary.trip.destinations:
+        days = [day.replace(destination=destination_of(trip, day.number)) for day in days]
+    kept = {day.id for day in days}
+    last = days[-1].id
+    bottom = max((stop.position for stop in itinerary.stops if stop.day_id == last), default=0)
+    stops: list[Stop] = []
+    for stop in itinerary.stops:
+        if stop.day_id in kept:
+            stops.append(stop)
+        else:
+            bottom += POSITION_STEP
+            stops.append(stop.replace(day_id=last, position=bottom, starts_at=None))
+    return itinerary_of(trip, days, stops)
+
+
+def update_day(itinerary: Itinerary, day_id: str, fields: Mapping[str, object]) -> Itinerary:
+    """Set fields of a day."""
+    day = itinerary.day(day_id)
+    changed = checked(lambda: day.replace(**fields), "input")
+    return itinerary.replace(days=tuple(changed if each.id == day.id else each for each in itinerary.days))
+
+
+def add_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool = False) -> Itinerary:
+    """Put a new stop behind `after`, or at the end (or, if `first`, the beginning) of its day."""
+    if len(itinerary.stops) >= STOP_LIMIT:
+        raise TooMany(field="stops", limit=STOP_LIMIT)
+    return _insert(itinerary, stop, after, first=first)
+
+
+def update_stop(itinerary: Itinerary, stop_id: str, fields: Mapping[str, object]) -> Itinerary:
+    """Set fields of a stop. A locked stop takes notes, bookings, ticks and its unlocking, nothing else."""
+    stop = itinerary.stop(stop_id)
+    if stop.locked and fields.get("locked") is not False and not set(fields) <= {"notes", "booking_reference", "done", "locked", "cost"}:
+        raise StopLocked(title=stop.title)
+    return _replace_stop(itinerary, checked(lambda: stop.replace(**fields), "input"))
+
+
+def move_stop(itinerary: Itinerary, stop_id: str, day_id: DayId | None, after: StopId | None, *, first: bool = False) -> Itinerary:
+    """Move a stop behind `after`, or to the end (or, if `first`, the beginning) of `day_id` or of its own day.
+
+    A stop that changes its day, or its place among timed stops, loses its time of day when it no longer fits.
+    """
+    stop = itinerary.stop(stop_id)
+    if stop.locked:
+        raise StopLocked(title=stop.title)
+    if after == stop.id:
+        raise InvalidValue(path=("after",), field="after", reason="a stop can't follow itself")
+    target = day_id or (itinerary.stop(after).day_id if after else stop.day_id)
+    itinerary.day(target)
+    rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+    moved = _insert(rest, stop.replace(day_id=target), after, first=first)
+    return moved if _time_fits(moved, stop.id) else _replace_stop(moved, moved.stop(stop.id).replace(starts_at=None))
+
+
+def remove_stop(itinerary: Itinerary, stop_id: str) -> Itinerary:
+    """Take a stop out; raise `StopLocked` for a locked one."""
+    stop = itinerary.stop(stop_id)
+    if stop.locked:
+        raise StopLocked(title=stop.title)
+    return itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+
+
+def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
+    """Give a stop a time of day, and the place among its day's stops that this time asks for."""
+    stop = itinerary.stop(stop_id)
+    if stop.locked:
+        raise StopLocked(title=stop.title)
+    earlier = [each for each in itinerary.stops_on(stop.day_id) if each.id != stop.id and each.starts_at and each.starts_at <= starts_at]
+    timed = update_stop(itinerary, stop_id, {"starts_at": starts_at})
+    return move_stop(timed, stop_id, stop.day_id, earlier[-1].id if earlier else None, first=not earlier)
+
+
+def _time_fits(itinerary: Itinerary, stop_id: str) -> bool:
+    stop = itinerary.stop(stop_id)
+    if stop.starts_at is None:
+        return True
+    neighbours = itinerary.stops_on(stop.day_id)
+    index = neighbours.index(stop)
+    before = [each.starts_at for each in neighbours[:index] if each.starts_at]
+    behind = [each.starts_at for each in neighbours[index + 1 :] if each.starts_at]
+    return all(moment <= stop.starts_at for moment in before) and all(moment >= stop.starts_at for moment in behind)
+
+
+def _replace_stop(itinerary: Itinerary, stop: Stop) -> Itinerary:
+    return itinerary_of(itinerary.trip, itinerary.days, [stop if each.id == stop.id else each for each in itinerary.stops])
+
+
+def _insert(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool) -> Itinerary:
+    """Give `stop` a position on its day; number the day anew when the gap is used up."""
+    siblings = list(itinerary.stops_on(stop.day_id))
+    index = 0 if first else len(siblings)
+    if after is not None:
+        anchor = itinerary.stop(after)
+        if anchor.day_id != stop.day_id:
+            raise InvalidValue(path=("after",), field="after", reason="it is on another day")
+        index = siblings.index(anchor) + 1
+    low = siblings[index - 1].position if index else None
+    high = siblings[index].position if index < len(siblings) else None
+    others = [each for each in itinerary.stops if each.day_id != stop.day_id]
+    position = _between(low, high)
+    if position is not None:
+        return itinerary_of(itinerary.trip, itinerary.days, [*others, *siblings, stop.replace(position=position)])
+    siblings.insert(index, stop)
+    renumbered = [each.replace(position=(rank + 1) * POSITION_STEP) for rank, each in enumerate(siblings)]
+    return itinerary_of(itinerary.trip, itinerary.days, [*others, *renumbered])
+
+
+def _between(low: int | None, high: int | None) -> int | None:
+    if low is None:
+        return POSITION_STEP if high is None else high - POSITION_STEP
+    if high is None:
+        return low + POSITION_STEP
+    middle = (low + high) // 2
+    return middle if low < middle < high else None
+
+
+def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[Write, ...]:
+    """Return the writes that lead from one itinerary of a trip to another; None stands for no trip."""
+    old, new = _documents(before), _documents(after)
+    writes = (difference(kind, key, old.get((kind, key)), new.get((kind, key))) for kind, key in {**old, **new})
+    return tuple(write for write in writes if write is not None)
+
+
+def _documents(itinerary: Itinerary | None) -> dict[tuple[DocumentKind, str], Document]:
+    if itinerary is None:
+        return {}
+    documents: dict[tuple[DocumentKind, str], Document] = {
+        (DocumentKind.TRIP, itinerary.trip.id): itinerary.trip.model_dump(mode="json")
+    }
+    documents |= {(DocumentKind.DAY, day.id): day.model_dump(mode="json") for day in itinerary.days}
+    documents |= {(DocumentKind.STOP, stop.id): stop.model_dump(mode="json") for stop in itinerary.stops}
+    return documents

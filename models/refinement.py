@@ -1,0 +1,367 @@
+"""Small edits asked for in words: what they may be, how the model answers, and what its answer must pass.
+
+The model reads a request whose references are slots ("troca o [S1] por [W1]") and answers in one line under a grammar
+("=replace[S1][W1]"). `read_answer` turns the line into an operation, `guarded` refuses the ones that could do harm.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.reference import Outline, Request, Trouble
+from models.trip import Pace
+from models.value import Value
+from models.wish import Wish
+
+StopNumber = Annotated[int, Field(ge=1)]
+DayNumber = Annotated[int, Field(ge=1)]
+
+
+class Reason(StrEnum):
+    """Why a request is handed on to a larger model."""
+
+    NOT_SUPPORTED = "not_supported"
+    NOT_CERTAIN = "not_certain"
+    NOT_RESOLVED = "not_resolved"
+    SLOT_UNUSED = "slot_unused"
+    NO_REMOVAL_WORD = "no_removal_word"
+    RELATIVE = "relative"
+    CONDITIONAL = "conditional"
+    NEGATED = "negated"
+    STOP_LOCKED = "stop_locked"
+    BAD_ANSWER = "bad_answer"
+    BUSY = "busy"
+    LATE = "late"
+    MODEL_DOWN = "model_down"
+
+
+class Move(Value):
+    """Take a stop to a day, and to a time if one is named."""
+
+    op: Literal["move"] = "move"
+    stop: StopNumber
+    day: DayNumber
+    start: time | None = None
+
+
+class Remove(Value):
+    """Take a stop out."""
+
+    op: Literal["remove"] = "remove"
+    stop: StopNumber
+
+
+class Replace(Value):
+    """Put something else where a stop is."""
+
+    op: Literal["replace"] = "replace"
+    stop: StopNumber
+    wish: Wish
+
+
+class Add(Value):
+    """Put in something more."""
+
+    op: Literal["add"] = "add"
+    wish: Wish
+    day: DayNumber | None = None
+    start: time | None = None
+
+
+class SetStart(Value):
+    """Begin a stop at a time of its own day."""
+
+    op: Literal["set_start"] = "set_start"
+    stop: StopNumber
+    start: time
+
+
+class SetDuration(Value):
+    """Let a stop last so many minutes."""
+
+    op: Literal["set_duration"] = "set_duration"
+    stop: StopNumber
+    minutes: Annotated[int, Field(ge=5, le=720)]
+
+
+class Swap(Value):
+    """Let two stops change places."""
+
+    op: Literal["swap"] = "swap"
+    stop: StopNumber
+    other: StopNumber
+
+
+class Lighter(Value):
+    """Do less on a day."""
+
+    op: Literal["lighter"] = "lighter"
+    day: DayNumber
+
+
+class Fuller(Value):
+    """Do more on a day."""
+
+    op: Literal["fuller"] = "fuller"
+    day: DayNumber
+
+
+class SetPace(Value):
+    """Set the pace of the whole trip."""
+
+    op: Literal["set_pace"] = "set_pace"
+    pace: Pace
+
+
+class Undo(Value):
+    """Take back the last edit."""
+
+    op: Literal["undo"] = "undo"
+
+
+class Escalate(Value):
+    """Leave it to somebody who understands more. Not an edit: nothing changes."""
+
+    op: Literal["escalate"] = "escalate"
+    reason: Reason
+    trouble: Trouble | None = None
+
+
+Edit = Move | Remove | Replace | Add | SetStart | SetDuration | Swap | Lighter | Fuller | SetPace | Undo
+Operation = Annotated[Edit | Escalate, Field(discriminator="op")]
+
+_SHAPES: dict[str, str] = {
+    "move": "SDt",
+    "remove": "S",
+    "replace": "SW",
+    "add": "Wdt",
+    "start": "ST",
+    "duration": "SM",
+    "swap": "SS",
+    "lighter": "D",
+    "fuller": "D",
+    "relaxed": "",
+    "moderate": "",
+    "intense": "",
+    "undo": "",
+    "escalate": "",
+}
+"""The slots of each answer in order; those in small letters may be left out."""
+
+ANSWERS = tuple(f"={name}" for name in _SHAPES)
+SLOT_LETTERS = "SDTMW"
+
+_ANSWER = re.compile(r"=(?P<name>[a-z]+)(?P<slots>(?:\[[SDTMW][1-9]\])*)")
+
+
+def grammar_of(request: Request) -> str:
+    """Return the GBNF grammar of every answer that fits the slots of a request."""
+    counts = {letter: len(slots) for letter, slots in _slots(request).items()}
+    rules: list[str] = []
+    for name, shape in _SHAPES.items():
+        if any(letter.isupper() and shape.count(letter) > counts[letter] for letter in shape):
+            continue
+        parts = [f'"={name}"']
+        for letter in shape:
+            if counts[letter.upper()]:
+                parts.append(letter if letter.isupper() else f"{letter.upper()}?")
+        rules.append(" ".join(parts))
+    lines = [f"root ::= {' | '.join(rules)}"]
+    for letter, count in counts.items():
+        if count:
+            choices = " | ".join(f'"[{letter}{index}]"' for index in range(1, count + 1))
+            lines.append(f"{letter} ::= {choices}")
+    return "\n".join(lines) + "\n"
+
+
+def read_answer(answer: str, request: Request) -> Operation:
+    """Return the operation that an answer names; `Escalate` if it names none or has slots that the request lacks."""
+    match = _ANSWER.fullmatch(answer.strip())
+    if match is None or match["name"] not in _SHAPES:
+        return Escalate(reason=Reason.BAD_ANSWER)
+    letters = [(token[1], int(token[2])) for token in re.findall(r"\[[A-Z]\d\]", match["slots"])]
+    pattern = "".join(f"{letter.upper()}{'?' if letter.islower() else ''}" for letter in _SHAPES[match["name"]])
+    slots = _slots(request)
+    if not re.fullmatch(pattern, "".join(letter for letter, _ in letters)) or any(index > len(slots[letter]) for letter, index in letters):
+        return Escalate(reason=Reason.BAD_ANSWER)
+    values: dict[str, list[int]] = {letter: [] for letter in SLOT_LETTERS}
+    for letter, index in letters:
+        values[letter].append(index - 1)
+    return _operation(match["name"], request, values)
+
+
+def _operation(name: str, request: Request, at: dict[str, list[int]]) -> Operation:
+    stops = [request.stops[index] for index in at["S"]]
+    days = [request.days[index] for index in at["D"]]
+    times = [request.times[index] for index in at["T"]]
+    start = times[0] if times else None
+    match name:
+        case "move":
+            return Move(stop=stops[0], day=days[0], start=start)
+        case "remove":
+            return Remove(stop=stops[0])
+        case "replace":
+            return Replace(stop=stops[0], wish=request.wishes[at["W"][0]])
+        case "add":
+            return Add(wish=request.wishes[at["W"][0]], day=days[0] if days else None, start=start)
+        case "start":
+            return SetStart(stop=stops[0], start=times[0])
+        case "duration":
+            return SetDuration(stop=stops[0], minutes=request.minutes[at["M"][0]])
+        case "swap":
+            if stops[0] == stops[1]:
+                return Escalate(reason=Reason.BAD_ANSWER)
+            return Swap(stop=stops[0], other=stops[1])
+        case "lighter":
+            return Lighter(day=days[0])
+        case "fuller":
+            return Fuller(day=days[0])
+        case "undo":
+            return Undo()
+        case "escalate":
+            return Escalate(reason=Reason.NOT_SUPPORTED)
+        case _:
+            return SetPace(pace=Pace(name))
+
+
+def write_answer(operation: Operation, request: Request) -> str | None:
+    """Return the answer that `read_answer` reads as this operation, or None if the request has no slots for it."""
+    try:
+        match operation:
+            case Move():
+                return f"=move{_s(request, operation.stop)}{_d(request, operation.day)}{_t(request, operation.start)}"
+            case Remove():
+                return f"=remove{_s(request, operation.stop)}"
+            case Replace():
+                return f"=replace{_s(request, operation.stop)}{_w(request, operation.wish)}"
+            case Add():
+                return f"=add{_w(request, operation.wish)}{_d(request, operation.day)}{_t(request, operation.start)}"
+            case SetStart():
+                return f"=start{_s(request, operation.stop)}{_t(request, operation.start)}"
+            case SetDuration():
+                return f"=duration{_s(request, operation.stop)}[M{request.minutes.index(operation.minutes) + 1}]"
+            case Swap():
+                return f"=swap{_s(request, operation.stop)}{_s(request, operation.other)}"
+            case Lighter() | Fuller():
+                return f"={operation.op}{_d(request, operation.day)}"
+            case SetPace():
+                return f"={operation.pace.value}"
+            case _:
+                return f"={operation.op}"
+    except ValueError:
+        return None
+
+
+def _s(request: Request, stop: int) -> str:
+    return f"[S{request.stops.index(stop) + 1}]"
+
+
+def _d(request: Request, day: int | None) -> str:
+    return "" if day is None else f"[D{request.days.index(day) + 1}]"
+
+
+def _t(request: Request, start: time | None) -> str:
+    return "" if start is None else f"[T{request.times.index(start) + 1}]"
+
+
+def _w(request: Request, wish: Wish) -> str:
+    return f"[W{request.wishes.index(wish) + 1}]"
+
+
+def _slots(request: Request) -> dict[str, tuple[object, ...]]:
+    return {"S": request.stops, "D": request.days, "T": request.times, "M": request.minutes, "W": request.wishes}
+
+
+_REMOVAL = re.compile(
+    r"\b(?:remov\w*|tir[aeo]\w*|apag\w+|exclu\w+|delet\w*|elimin\w+|cancel\w*|cort[aeo]\w*|risc[aeo]\w*|descart\w+|dispens\w+|retir\w+|"
+    r"sem|fora|sai[ar]?|nao (?:quero|queremos|precis\w+|vou|vamos|da|curto|gosto)|desist\w+|pul[aeo]\w*|larg[aeo]\w*|esquec\w+|"
+    r"drop\w*|skip\w*|scrap\w*|axe|cut|ditch|erase|get rid|take out|take off|leave out|without|forget|no longer|lose|out|off|"
+    r"dont (?:want|need|care|feel|like)|rather not|wont|not (?:going|interested)|instead of going|deixa\w* de lado|deixar? de)\b",
+)
+_NEGATED = re.compile(
+    r"\b(?:nao|nunca|jamais|nem|dont|do not|never|please not|not to) (?:me |o |a |se |nos )?"
+    r"(?:remov|tir[ae]|apag|exclu|delet|elimin|cancel|cort|mov|mud[ae]|muda|troc|troqu|substitu|adicion|acrescent|inclu|mex|coloc|poe|ponh|pass[ae]|"
+    r"deix|change|swap|replace|add|touch|delete|drop|skip|put|shift|cut|push|make|undo|desfa)\w*",
+)
+_CONDITIONAL = re.compile(
+    r"\b(?:if (?!possible|you (?:can|could|dont mind)|thats (?:ok|fine|possible))|unless|caso (?!seja possivel)|a menos que|a nao ser|"
+    r"se (?:chover|estiver|tiver|houver|nao|a |o |for (?!possivel)|fizer|der tempo|sobrar)|in case|whenever|quando (?:chover|estiver|tiver))",
+)
+_RELATIVE = re.compile(
+    r"\b(?:mais|uns|another|extra|additional|\+|by|em|outr[oa]s) \[M\d\]|"
+    r"\[M\d\] (?:a mais|a menos|mais|menos|more|less|longer|shorter|extra|later|earlier|antes|depois|before|after|adiantad\w|atrasad\w)",
+)
+
+
+def guarded(operation: Operation, request: Request, outline: Outline) -> Operation:
+    """Return the operation, or `Escalate` where it would do what nobody clearly asked for."""
+    if isinstance(operation, Escalate):
+        return operation
+    reason = _objection(operation, request, outline)
+    return operation if reason is None else Escalate(reason=reason)
+
+
+def _objection(operation: Edit, request: Request, outline: Outline) -> Reason | None:
+    text = request.text
+    if request.trouble is not None:
+        return Reason.NOT_RESOLVED
+    if _NEGATED.search(text):
+        return Reason.NEGATED
+    if _CONDITIONAL.search(text):
+        return Reason.CONDITIONAL
+    if isinstance(operation, Remove) and not _REMOVAL.search(text):
+        return Reason.NO_REMOVAL_WORD
+    if isinstance(operation, SetDuration) and _RELATIVE.search(text):
+        return Reason.RELATIVE
+    stops = [outline.stop(number) for number in _stops_of(operation)]
+    if any(stop.locked for stop in stops):
+        return Reason.STOP_LOCKED
+    if not _uses_every_slot(operation, request, {stop.day for stop in stops}):
+        return Reason.SLOT_UNUSED
+    return None
+
+
+def _stops_of(operation: Edit) -> tuple[int, ...]:
+    match operation:
+        case Swap():
+            return (operation.stop, operation.other)
+        case Move() | Remove() | Replace() | SetStart() | SetDuration():
+            return (operation.stop,)
+        case _:
+            return ()
+
+
+def _uses_every_slot(operation: Edit, request: Request, own_days: set[int]) -> bool:
+    """Tell whether the operation answers all that was named; a stop's own day may be named besides."""
+    used = operation.model_dump()
+    return (
+        set(request.stops) <= set(_stops_of(operation))
+        and set(request.wishes) <= {used.get("wish")}
+        and set(request.minutes) <= {used.get("minutes")}
+        and set(request.times) <= {used.get("start")}
+        and set(request.days) <= {used.get("day")} | own_days
+    )
+
+
+def decided(
+    answer: str, confidence: float, thresholds: Mapping[str, float], default: float, request: Request, outline: Outline
+) -> Operation:
+    """Return what to do about a model's answer: the operation if it is certain enough and harmless, else `Escalate`.
+
+    `thresholds` holds the least confidence by name of the answer ("remove"), `default` the one for all others.
+    """
+    operation = read_answer(answer, request)
+    if isinstance(operation, Escalate):
+        return operation
+    if confidence < thresholds.get(answer_name(answer), default):
+        return Escalate(reason=Reason.NOT_CERTAIN)
+    return guarded(operation, request, outline)
+
+
+def answer_name(answer: str) -> str:
+    """Return the name in an answer: "remove" of "=remove[S1]"."""
+    return answer.strip().removeprefix("=").partition("[")[0]

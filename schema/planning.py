@@ -1,0 +1,325 @@
+"""Planning: generations, refinements and their progress."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import date, datetime, time
+from typing import Annotated
+
+import strawberry
+
+from edge.planner.generations import Progress
+from models import errors
+from models import generation as generations
+from models.change import DocumentKind
+from models.errors import InvalidValue, NotFound, TextTooLong, UnknownDestination
+from models.generation import INSTRUCTION_LIMIT
+from models.ids import GenerationId, IdPrefix, TripId, require
+from models.plan import DraftDay, DraftStop
+from models.request import read_request
+from models.trip import Wishes
+from models.value import checked
+from schema.accounts import Locale, Mobility, Pace
+from schema.context import Context, Info, context_of
+from schema.places import Coordinates, Diet, Interest, Money, Node, Place
+from schema.problems import Problem, problem_of, tells_problems
+from schema.trip_edits import CreateTripInput, MoneyInput, TravellerInput, title_of, wishes_of
+from schema.trips import HandledBy, StopKind, Trip
+
+DEFAULT_DAY_COUNT = 3
+"""How long a trip lasts when nothing is said about it."""
+
+Status = strawberry.enum(generations.GenerationStatus, description="How far a generation is; it ends as DONE or FAILED.")
+
+
+@strawberry.type(description="A proposed stop of a draft.")
+class DraftedStop:
+    """A drafted stop."""
+
+    value: strawberry.Private[DraftStop]
+    kind: StopKind = strawberry.field(description="What happens.")
+    title: str = strawberry.field(description="What it is called.")
+    starts_at: time = strawberry.field(description="When it begins, local time.")
+    duration_minutes: int = strawberry.field(description="How long it lasts, in minutes.")
+    location: Coordinates | None = strawberry.field(description="Where it is.")
+    cost: Money | None = strawberry.field(description="What it costs the whole party.")
+    notes: str = strawberry.field(description="The planner's notes.")
+
+    @strawberry.field(description="The catalogue's place.")
+    def place(self, info: Info) -> Place | None:
+        """Return the place."""
+        place = context_of(info).node.catalogue.get(self.value.place_id) if self.value.place_id else None
+        return None if place is None else Place.of(place)
+
+
+@strawberry.type(description="A proposed day of a draft, not yet checked.")
+class DraftedDay:
+    """A drafted day."""
+
+    number: int = strawberry.field(description="Its number, from 1.")
+    title: str = strawberry.field(description="What it is about.")
+    stops: list[DraftedStop] = strawberry.field(description="Its stops in order.")
+
+    @classmethod
+    def of(cls, value: DraftDay) -> "DraftedDay":
+        """Return a drafted day as GraphQL shows it."""
+        return cls(number=value.number, title=value.title, stops=[_drafted_stop(stop) for stop in value.stops])
+
+
+def _drafted_stop(value: DraftStop) -> DraftedStop:
+    return DraftedStop(
+        value=value,
+        kind=value.kind,
+        title=value.title,
+        starts_at=value.starts_at,
+        duration_minutes=value.duration_minutes,
+        location=Coordinates.of(value.location),
+        cost=Money.of(value.cost),
+        notes=value.notes,
+    )
+
+
+@strawberry.type(description="What was put right in a draft, or could not be.")
+class Repair:
+    """A repair."""
+
+    day: int = strawberry.field(description="The day's number.")
+    title: str = strawberry.field(description="The stop it was about.")
+    reason: str = strawberry.field(description="What was wrong and what was done.")
+
+
+@strawberry.type(description="What a generation took from an AI provider.")
+class Usage:
+    """Usage."""
+
+    model: str = strawberry.field(description="The model; empty for the embedded planner.")
+    input_tokens: int = strawberry.field(description="Tokens sent.")
+    output_tokens: int = strawberry.field(description="Tokens received, thinking included.")
+
+
+@strawberry.type(description="A job that turns wishes, or a refinement of them, into an itinerary. It survives a restart.")
+class Generation(Node):
+    """A generation."""
+
+    value: strawberry.Private[generations.Generation]
+    status: DEFAULT_DAY_COUNT = 3
+"""How long a trip lasts when nothing is said about it."""
+
+Status = strawberry.field(description="How far it is.")
+    generator: str | None = strawberry.field(description="Who drafts it: `gemini` or `embedded`.")
+    is_refinement: bool = strawberry.field(description="Whether it refines an itinerary.")
+    days_drafted: int = strawberry.field(description="How many days have been proposed so far.")
+    repairs: list[Repair] = strawberry.field(description="What the check put right.")
+    usage: Usage = strawberry.field(description="What it took from a provider.")
+    change_id: strawberry.ID | None = strawberry.field(description="The change that holds the itinerary, once it is DONE.")
+    created_at: datetime = strawberry.field(description="When it was asked for.")
+    updated_at: datetime = strawberry.field(description="When it last got on.")
+
+    @classmethod
+    def of(cls, value: generations.Generation) -> "Generation":
+        """Return a generation as GraphQL shows it."""
+        return cls(
+            id=strawberry.ID(value.id),
+            value=value,
+            status=value.status,
+            generator=value.generator,
+            is_refinement=value.is_refinement,
+            days_drafted=value.days_drafted,
+            repairs=[Repair(**dict(repair)) for repair in value.repairs],
+            usage=Usage(**dict(value.usage)),
+            change_id=strawberry.ID(value.change_id) if value.change_id else None,
+            created_at=value.created_at,
+            updated_at=value.updated_at,
+        )
+
+    @strawberry.field(description="Why it FAILED.")
+    def problem(self, info: Info) -> Problem | None:
+        """Return the problem."""
+        if self.value.problem is None:
+            return None
+        leaf = next((leaf for leaf in errors.leaves() if leaf.code == self.value.problem), errors.InternalError)
+        return problem_of(leaf(**self.value.problem_params), context_of(info).locale)
+
+    @strawberry.field(description="The trip it plans; null when the caller may no longer see it.")
+    async def trip(self, info: Info) -> Trip | None:
+        """Return the trip."""
+        context = context_of(info)
+        try:
+            return Trip.of((await context.node.reader.itinerary(context.user_id, self.value.trip_id)).trip)
+        except NotFound:
+            return None
+
+
+@strawberry.type(description="A step of a generation.")
+class GenerationEvent:
+    """A step."""
+
+    generation: Generation = strawberry.field(description="Where it stands.")
+    days: list[DraftedDay] = strawberry.field(description="The days proposed since the step before; with the first one, all so far.")
+
+    @classmethod
+    def of(cls, value: Progress) -> "GenerationEvent":
+        """Return a step as GraphQL shows it."""
+        return cls(generation=Generation.of(value.generation), days=[DraftedDay.of(day) for day in value.days])
+
+
+@strawberry.input(
+    description="An itinerary to plan, in words, in fields, or both; a field goes before the words. Without `dayCount`, dates or words about"
+    " the length it lasts 3 days."
+)
+class GenerateTripInput:
+    """Wishes."""
+
+    prompt: str = strawberry.field(default="", description="The wishes in words, at most 2000 characters, for example `4 dias no Porto para dois`.")
+    title: str | None = strawberry.field(default=None, description="What to call the trip; after its destinations when left out.")
+    destinations: list[str] | None = strawberry.field(default=None, description="1 to 5 codes or names of destinations.")
+    starts_on: date | None = strawberry.field(default=None, description="Its first day, not in the past.")
+    ends_on: date | None = strawberry.field(default=None, description="Its last day; needs `startsOn`.")
+    day_count: int | None = strawberry.field(default=None, description="How many days, 1 to 30; instead of `endsOn`.")
+    travellers: list[TravellerInput] | None = strawberry.field(default=None, description="Who goes along.")
+    budget: MoneyInput | None = strawberry.field(default=None, description="What the whole party wants to spend on stops.")
+    interests: list[Interest] | None = strawberry.field(default=None, description="What they like.")
+    pace: Pace | None = strawberry.field(default=None, description="How full the days are.")
+    mobility: Mobility | None = strawberry.field(default=None, description="How they get about.")
+    diets: list[Diet] | None = strawberry.field(default=None, description="How they eat.")
+    locale: Locale | None = strawberry.field(default=None, description="The language of the itinerary; the request's when left out.")
+    notes: str = strawberry.field(default="", description="Notes, at most 10000 characters.")
+
+
+@strawberry.input(description="A refinement in words.")
+class RefineTripInput:
+    """A refinement."""
+
+    trip_id: strawberry.ID = strawberry.field(description="The trip.")
+    text: str = strawberry.field(description="What to change, 1 to 2000 characters, for example `troca o museu de amanhã por algo ao ar livre`.")
+
+
+@strawberry.type(description="The outcome of asking for an itinerary.")
+class GenerateTripPayload:
+    """A trip and its generation, or problems."""
+
+    trip: Trip | None = strawberry.field(default=None, description="The trip, its days still empty.")
+    generation: Generation | None = strawberry.field(default=None, description="The job; follow it with `generationProgress`.")
+    problems: list[Problem] = strawberry.field(default_factory=list, description="Why it was refused; empty on success.")
+
+
+@strawberry.type(description="The outcome of a refinement.")
+class RefineTripPayload:
+    """A refined trip, or the generation that will refine it, or problems."""
+
+    trip: Trip | None = strawberry.field(default=None, description="The trip as it is now.")
+    handled_by: HandledBy | None = strawberry.field(default=None, description="Who handles it.")
+    reply: str | None = strawberry.field(default=None, description="What was done, in the caller's language.")
+    change_id: strawberry.ID | None = strawberry.field(default=None, description="The change, when it is done already; undo takes it back.")
+    generation: Generation | None = strawberry.field(default=None, description="The job, when a generator handles it.")
+    problems: list[Problem] = strawberry.field(default_factory=list, description="Why it was refused; empty on success.")
+
+
+@strawberry.type
+class PlanningQuery:
+    """Queries of generations."""
+
+    @strawberry.field(description="A generation; null when there is none that the caller may see.")
+    async def generation(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]) -> Generation | None:
+        """Return a generation."""
+        context = context_of(info)
+        generation_id = require(id, IdPrefix.GENERATION)
+        try:
+            found = await context.node.reader.node(context.user_id, DocumentKind.GENERATION, generation_id)
+        except NotFound:
+            return None
+        return Generation.of(found) if isinstance(found, generations.Generation) else None
+
+
+@strawberry.type
+class PlanningMutation:
+    """Mutations that plan."""
+
+    @strawberry.mutation(description="Begin a trip and plan it. Answers at once; the itinerary comes on `generationProgress`.")
+    @tells_problems(GenerateTripPayload)
+    async def generate_trip(
+        self, info: Info, input: Annotated[GenerateTripInput, strawberry.argument(description="The wishes.")]
+    ) -> GenerateTripPayload:
+        """Plan a trip."""
+        context = context_of(info)
+        context.require_actor()
+        prompt = _instruction(input.prompt, "prompt")
+        wishes = await _generation_wishes(context, input, prompt)
+        title = input.title or title_of(context, wishes)
+        itinerary, generation = await context.node.generations.generate(context.user_id, wishes, title, prompt)
+        return GenerateTripPayload(trip=Trip.of(itinerary.trip), generation=Generation.of(generation))
+
+    @strawberry.mutation(
+        description="Change an itinerary in words. A small edit is made at once by the local model; what it doesn't understand goes to a generator."
+    )
+    @tells_problems(RefineTripPayload)
+    async def refine_trip(
+        self, info: Info, input: Annotated[RefineTripInput, strawberry.argument(description="What to change.")]
+    ) -> RefineTripPayload:
+        """Refine a trip."""
+        context = context_of(info)
+        text = _instruction(input.text, "text")
+        if not text:
+            raise InvalidValue(path=("input", "text"), field="text", reason="1..2000")
+        trip_id = TripId(require(input.trip_id, IdPrefix.TRIP))
+        refined = await context.node.refiner.refine(context.user_id, trip_id, text, context.locale)
+        return RefineTripPayload(
+            trip=Trip.of(refined.trip),
+            handled_by=refined.handled_by,
+            reply=refined.reply,
+            change_id=strawberry.ID(refined.change_id) if refined.change_id else None,
+            generation=Generation.of(refined.generation) if refined.generation else None,
+        )
+
+
+@strawberry.type
+class PlanningSubscription:
+    """Subscriptions to generations."""
+
+    @strawberry.subscription(description="Where a generation stands, then each step of it, with the days as they are proposed, until it has ended.")
+    async def generation_progress(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The generation's id.")]
+    ) -> AsyncGenerator[GenerationEvent, None]:
+        """Follow a generation."""
+        context = context_of(info)
+        generation_id, user_id = GenerationId(require(id, IdPrefix.GENERATION)), context.user_id
+        with context.node.events.subscribed():
+            async with aclosing(context.node.generations.progress(generation_id, user_id)) as steps:
+                async for step in steps:
+                    yield GenerationEvent.of(step)
+
+
+def _instruction(text: str, field: str) -> str:
+    if len(text) > INSTRUCTION_LIMIT:
+        raise TextTooLong(path=("input", field), field=field, limit=INSTRUCTION_LIMIT)
+    return text.strip()
+
+
+async def _generation_wishes(context: Context, given: GenerateTripInput, prompt: str) -> Wishes:
+    """Return wishes: what the fields say, else what the words say, else what the profile says."""
+    catalogue, today = context.node.catalogue, context.node.today()
+    read = read_request(prompt, catalogue.destinations, today, given.locale or context.locale)
+    destinations = given.destinations if given.destinations is not None else list(read.destinations)
+    if not destinations:
+        known = ", ".join(each.name(context.locale.value) for each in catalogue.destinations)
+        raise UnknownDestination(path=("input", "destinations"), name=prompt[:60], known=known)
+    says_length = given.day_count is not None or given.ends_on is not None
+    fields = CreateTripInput(
+        title=given.title,
+        destinations=destinations,
+        starts_on=given.starts_on or read.starts_on,
+        ends_on=given.ends_on,
+        day_count=given.day_count if says_length else read.day_count or DEFAULT_DAY_COUNT,
+        travellers=given.travellers if given.travellers is not None else [TravellerInput(age=each.age) for each in read.travellers] or None,
+        budget=given.budget,
+        interests=given.interests if given.interests is not None else list(read.interests) or None,
+        pace=given.pace or read.pace,
+        mobility=given.mobility or read.mobility,
+        diets=given.diets if given.diets is not None else list(read.diets) or None,
+        locale=given.locale,
+        notes=given.notes,
+    )
+    wishes = await wishes_of(context, fields)
+    if wishes.budget is None and read.budget is not None:
+        budget = read.budget.total(len(wishes.travellers), wishes.day_count)
+        wishes = checked(lambda: wishes.replace(budget=budget), "input")
+    return wishes

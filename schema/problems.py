@@ -1,0 +1,103 @@
+"""Errors as a GraphQL client sees them: problems in payloads for the domain, masked errors for the unexpected."""
+
+import functools
+from collections.abc import Awaitable, Callable, Iterator
+from typing import ParamSpec, Protocol, TypeVar
+
+import strawberry
+from graphql import ExecutionResult, GraphQLError
+from strawberry.extensions import SchemaExtension
+
+from edge.language import say_error
+from models.errors import InternalError, TripWiseError
+from models.locale import Locale
+from schema.context import CONTEXT_KEY, Context, context_of
+
+
+@strawberry.type(description="Why something was not done. Nothing was written.")
+class Problem:
+    """An error of the domain."""
+
+    code: str = strawberry.field(description="A stable code in capitals, for programs; see the list in the documentation.")
+    message: str = strawberry.field(description="What is wrong and what to do next, in the caller's language.")
+    path: list[str] = strawberry.field(description="The input field at fault, from the outside in; empty when no field is.")
+    retryable: bool = strawberry.field(description="Whether the same request may succeed later.")
+
+
+def problem_of(error: TripWiseError, locale: Locale) -> Problem:
+    """Return an error as a problem in a language."""
+    return Problem(code=error.code, message=say_error(locale, error), path=list(error.path), retryable=error.retryable)
+
+
+class _Payload(Protocol):
+    def __init__(self, *, problems: list[Problem]) -> None: ...
+
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=_Payload)
+
+
+def tells_problems(payload: type[R]) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+    """Make a mutation answer an error of the domain with a payload that holds nothing but the problem."""
+
+    def decorate(resolve: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        @functools.wraps(resolve)
+        async def resolver(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return await resolve(*args, **kwargs)
+            except InternalError:
+                raise
+            except TripWiseError as error:
+                info = kwargs.get("info") or next(arg for arg in args if isinstance(arg, strawberry.Info))
+                context = context_of(info)  # type: ignore[arg-type]  # every mutation takes `info`
+                context.node.events.problem_told(error.code)
+                return payload(problems=[problem_of(error, context.locale)])
+
+        return resolver
+
+    return decorate
+
+
+class ToldErrors(SchemaExtension):
+    """Give errors of the domain their code and language, and hide what went wrong inside of us."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Rewrite the errors of a query or mutation."""
+        yield
+        result = self.execution_context.result
+        if isinstance(result, ExecutionResult) or hasattr(result, "errors"):
+            self._rewrite(result)
+
+    def on_stream_result(self, result: object) -> Iterator[None]:
+        """Rewrite the errors of one result of a subscription."""
+        self._rewrite(result)
+        yield
+
+    def _rewrite(self, result: object) -> None:
+        errors = getattr(result, "errors", None)
+        if errors:
+            context = self.execution_context.context[CONTEXT_KEY]
+            result.errors = [told_error(error, context) for error in errors]  # type: ignore[attr-defined]  # both result types have it
+
+
+def told_error(error: GraphQLError, context: Context) -> GraphQLError:
+    """Return a GraphQL error as the client may see it. Idempotent."""
+    original = error.original_error
+    if original is None or isinstance(original, GraphQLError):
+        if "code" not in (error.extensions or {}):
+            error.extensions = {**(error.extensions or {}), "code": "GRAPHQL_ERROR"}
+        return error
+    if not isinstance(original, TripWiseError):
+        context.node.events.failed_unexpectedly("graphql", original)
+        original = InternalError(request_id=context.request_id)
+    else:
+        context.node.events.problem_told(original.code)
+    problem = problem_of(original, context.locale)
+    return GraphQLError(
+        problem.message,
+        nodes=error.nodes,
+        path=error.path,
+        extensions={"code": problem.code, "retryable": problem.retryable, "path": problem.path},
+    )
+
+

@@ -1,0 +1,87 @@
+"""The schema: the roots, put together, and what bounds an operation."""
+
+
+from typing import Annotated
+
+import strawberry
+from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from models.errors import InvalidValue
+from schema.accounts import AccountMutation, AccountQuery
+from schema.context import Info, context_of
+from schema.places import Category, CoordinatesInput, Destination, Place
+from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
+from schema.problems import ToldErrors
+from schema.scalars import MICROS, Micros
+from schema.trip_edits import TripMutation
+from schema.trips import TripQuery, TripSubscription, page_size
+
+TOKEN_LIMIT = 2_000
+"""The longest document, in tokens."""
+
+RADIUS_LIMIT_METRES = 50_000
+
+
+@strawberry.type
+class PlaceQuery:
+    """Queries of the catalogue."""
+
+    @strawberry.field(description="The cities that the catalogue covers.")
+    def destinations(self, info: Info) -> list[Destination]:
+        """Return all destinations."""
+        return [Destination(value=each) for each in context_of(info).node.catalogue.destinations]
+
+    @strawberry.field(description="Places by text, near a point, or both; the nearest or the best match first.")
+    async def places(
+        self,
+        info: Info,
+        text: Annotated[str | None, strawberry.argument(description="Words that all occur; accents and case don't matter, a beginning suffices.")] = None,
+        near: Annotated[CoordinatesInput | None, strawberry.argument(description="The point to measure from.")] = None,
+        within_metres: Annotated[int, strawberry.argument(description="How far from the point, 1 to 50000.")] = 5_000,
+        destination: Annotated[str | None, strawberry.argument(description="The code or name of a destination.")] = None,
+        category: Annotated[Category | None, strawberry.argument(description="What they are.")] = None,
+        first: Annotated[int, strawberry.argument(description="How many, 1 to 100.")] = 20,
+    ) -> list[Place]:
+        """Return places."""
+        context = context_of(info)
+        if not 1 <= within_metres <= RADIUS_LIMIT_METRES:
+            raise InvalidValue(path=("withinMetres",), field="withinMetres", reason=f"1..{RADIUS_LIMIT_METRES}")
+        found = await context.node.reader.places(
+            text=text,
+            near=near.value("near") if near else None,
+            within_metres=within_metres,
+            destination=context.node.catalogue.require_destination(destination).code if destination else None,
+            category=category,
+            limit=page_size(first, "first"),
+        )
+        return [Place.of(place, distance) for place, distance in found]
+
+
+@strawberry.type(description="What can be read.")
+class Query(AccountQuery, TripQuery, PlanningQuery, PlaceQuery):
+    """The root of queries."""
+
+
+@strawberry.type(description="What can be done. Every payload says in `problems` why something was not.")
+class Mutation(AccountMutation, TripMutation, PlanningMutation):
+    """The root of mutations."""
+
+
+@strawberry.type(description="What can be followed, over graphql-transport-ws or graphql-sse.")
+class Subscription(TripSubscription, PlanningSubscription):
+    """The root of subscriptions."""
+
+
+def build_schema(*, is_public: bool = False) -> strawberry.Schema:
+    """Return the schema; a public one does not answer introspection, for its SDL is published as a file."""
+    extensions: list[type[SchemaExtension] | SchemaExtension] = [MaxTokensLimiter(max_token_count=TOKEN_LIMIT), ToldErrors]
+    if is_public:
+        extensions.append(DisableIntrospection())
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        extensions=extensions,
+        config=StrawberryConfig(scalar_map={Micros: MICROS}, disable_field_suggestions=is_public),
+    )

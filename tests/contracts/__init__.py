@@ -1,0 +1,1 @@
+"""Contract suites: each runs on every implementation of its protocol."""

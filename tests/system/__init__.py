@@ -1,0 +1,1 @@
+"""The whole: processes, packages and files as an operator meets them."""

@@ -1,0 +1,71 @@
+"""Write the network as a GGUF file that llama.cpp reads."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import gguf
+import numpy as np
+from tokenizers import Tokenizer
+
+from models.refinement import ANSWERS
+from training.refinement.network import BEGIN, END, SLOTS, Network
+
+FORMAT = 1
+"""The version of the request and answer format; the adapter refuses another one."""
+
+
+def export(
+    path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str], built: str
+) -> str:
+    """Write the file and return its SHA-256."""
+    shape = network.shape
+    writer = gguf.GGUFWriter(str(path), "llama")
+    writer.add_name("tripwise-refinement")
+    writer.add_description("Maps delexicalised requests for small edits of an itinerary, in Portuguese and English, to one operation.")
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.hidden)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.heads)
+    writer.add_layer_norm_rms_eps(shape.epsilon)
+    writer.add_rope_freq_base(shape.rope_base)
+    writer.add_rope_dimension_count(shape.width // shape.heads)
+    writer.add_vocab_size(shape.vocabulary)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
+    _add_tokeniser(writer, tokeniser)
+    writer.add_uint32("tripwise.format", FORMAT)
+    writer.add_string("tripwise.thresholds", json.dumps(thresholds, sort_keys=True))
+    writer.add_string("tripwise.self_test.request", self_test[0])
+    writer.add_string("tripwise.self_test.answer", self_test[1])
+    writer.add_string("tripwise.built", built)
+    for name, tensor in network.state_dict().items():
+        target = name.replace("blocks.", "blk.")
+        values = tensor.detach().numpy().astype(np.float16 if tensor.dim() == 2 else np.float32)
+        writer.add_tensor(target, values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _add_tokeniser(writer: gguf.GGUFWriter, tokeniser: Tokenizer) -> None:
+    vocabulary = sorted(tokeniser.get_vocab().items(), key=lambda item: item[1])
+    own = {*SLOTS, *ANSWERS}
+    kinds = [
+        gguf.TokenType.CONTROL if token in {BEGIN, END} else gguf.TokenType.USER_DEFINED if token in own else gguf.TokenType.NORMAL
+        for token, _ in vocabulary
+    ]
+    merges = json.loads(tokeniser.to_str())["model"]["merges"]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list([token for token, _ in vocabulary])
+    writer.add_token_types(kinds)
+    writer.add_token_merges([merge if isinstance(merge, str) else " ".join(merge) for merge in merges])
+    writer.add_bos_token_id(tokeniser.token_to_id(BEGIN))
+    writer.add_eos_token_id(tokeniser.token_to_id(END))
+    writer.add_pad_token_id(tokeniser.token_to_id(END))
+    writer.add_add_bos_token(True)
+    writer.add_add_eos_token(False)
