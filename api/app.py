@@ -8,6 +8,7 @@ from litestar import Litestar, get
 from litestar.config.cors import CORSConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
 
 from api.graphiql import create_graphiql_router
 from api.graphql import graphql_controller
@@ -42,7 +43,7 @@ def create_app(node: Node) -> Litestar:
             "openapi": "/openapi/openapi.json",
         }
 
-    handlers = [entry, graphql_controller(node), health_router(node)]
+    handlers: list[ControllerRouterHandler] = [entry, graphql_controller(node), health_router(node)]
     if node.settings.environment == "development":
         handlers.append(create_graphiql_router(GRAPHIQL_FOLDER))
     return Litestar(
@@ -53,7 +54,11 @@ def create_app(node: Node) -> Litestar:
         cors_config=CORSConfig(allow_origins=list(node.settings.allowed_origins)) if node.settings.allowed_origins else None,
         request_max_body_size=node.settings.body_limit_bytes,
         openapi_config=OpenAPIConfig(
-            title="TripWise", version="0.1.0", path="/openapi", render_plugins=[JsonRenderPlugin()], description="What TripWise serves beside GraphQL."
+            title="TripWise",
+            version="0.1.0",
+            path="/openapi",
+            render_plugins=[JsonRenderPlugin()],
+            description="What TripWise serves beside GraphQL.",
         ),
         logging_config=None,
     )

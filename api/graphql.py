@@ -96,5 +96,3 @@ def _refusal(error: HTTPException) -> Response[bytes]:
     code = {405: "METHOD_NOT_ALLOWED", 415: "UNSUPPORTED_MEDIA_TYPE"}.get(error.status_code, "BAD_REQUEST")
     body = {"errors": [{"message": error.reason, "extensions": {"code": code, "retryable": False}}]}
     return Response(msgspec.json.encode(body), status_code=error.status_code, media_type="application/json")
-
-

@@ -67,7 +67,7 @@ def parts_of(node: Node) -> tuple[Part, ...]:
         return f"log head {seq}"
 
     async def writes() -> str:
-        await node.database.write(lambda connection: None)
+        await node.database.write(lambda _: None)
         return "write transaction committed"
 
     async def disk() -> str:
@@ -86,26 +86,24 @@ def parts_of(node: Node) -> tuple[Part, ...]:
         if node.local_model is None:
             return "switched off"
         health = node.local_model.health()
-        if not health.ok:
-            raise PartUnwellError(health.detail)
-        return health.detail
+        if health.state != "ready":
+            raise PartUnwellError(f"{health.name} is {health.state}, restarted {health.restarts} times")
+        return f"{health.name}, {health.waiting} waiting"
 
-    parts = [
-        Part("database.read", True, reads),
-        Part("database.write", True, writes),
-        Part("disk", True, disk),
-        Part("queue", True, queue),
-        Part("local_model", False, model),
-    ]
-    for generator in node.generators:
-
-        async def generates(generator: Generator = generator) -> str:
-            if not await generator.is_healthy():
-                raise PartUnwellError("doesn't answer")
-            return "answers"
-
-        parts.append(Part(f"generator.{generator.name}", generator is node.generators[-1], generates))
+    required = {"database.read": reads, "database.write": writes, "disk": disk, "queue": queue}
+    parts = [Part(name, is_required=True, check=check) for name, check in required.items()]
+    parts.append(Part("local_model", is_required=False, check=model))
+    parts += [Part(f"generator.{each.name}", is_required=each is node.generators[-1], check=_check_of(each)) for each in node.generators]
     return tuple(parts)
+
+
+def _check_of(generator: Generator) -> Callable[[], Awaitable[str]]:
+    async def generates() -> str:
+        if not await generator.is_healthy():
+            raise PartUnwellError("doesn't answer")
+        return "answers"
+
+    return generates
 
 
 async def readiness_of(node: Node, parts: tuple[Part, ...]) -> Readiness:

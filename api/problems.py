@@ -1,6 +1,7 @@
 """Errors as an HTTP client sees them: problem details (RFC 9457), or GraphQL errors on the GraphQL endpoint."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
@@ -21,7 +22,7 @@ _TITLES = {400: "BAD_REQUEST", 404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 
 def exception_handlers(node: Node) -> ExceptionHandlersMap:
     """Return what answers each kind of exception."""
 
-    def tell(request: Request[object, object, object], error: Exception) -> Response[bytes]:
+    def tell(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         if isinstance(error, HTTPException):
             if error.status_code == 413:
                 return _answer(request, BodyTooLarge(limit=node.settings.body_limit_bytes), node)
@@ -35,7 +36,7 @@ def exception_handlers(node: Node) -> ExceptionHandlersMap:
     return {Exception: tell, HTTPException: tell, TripWiseError: tell}
 
 
-def _answer(request: Request[object, object, object], error: TripWiseError, node: Node) -> Response[bytes]:
+def _answer(request: Request[Any, Any, Any], error: TripWiseError, node: Node) -> Response[bytes]:
     locale = negotiate_locale(request.headers.get("accept-language"))
     node.events.problem_told(error.code)
     headers: dict[str, str] = {"content-language": locale.value}
@@ -46,13 +47,13 @@ def _answer(request: Request[object, object, object], error: TripWiseError, node
     return _body(request, error.http_status, error.code, say_error(locale, error), headers, {"retryable": error.retryable})
 
 
-def _plain(request: Request[object, object, object], error: HTTPException) -> Response[bytes]:
+def _plain(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     code = _TITLES.get(error.status_code, "BAD_REQUEST")
     return _body(request, error.status_code, code, error.detail, dict(error.headers or {}), {"retryable": False})
 
 
 def _body(
-    request: Request[object, object, object],
+    request: Request[Any, Any, Any],
     status: int,
     code: str,
     message: str,

@@ -43,7 +43,7 @@ def traced(events: Events) -> Callable[[ASGIApp], ASGIApp]:
                 try:
                     await app(scope, receive, tagged)
                 finally:
-                    if scope["type"] == "http":
+                    if "method" in scope:
                         events.request_answered(_route(scope["path"]), scope["method"], status, watch.seconds)
 
         return middleware

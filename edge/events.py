@@ -21,7 +21,11 @@ from models.generation import Generation
 
 def configure_logging(*, is_json: bool, level: str) -> None:
     """Send log lines to standard error: JSON for machines, or coloured text for a terminal."""
-    renderer = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if is_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -64,9 +68,15 @@ class Events:
             buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
             registry=self.registry,
         )
-        self._tokens = Counter("tripwise_provider_tokens_total", "Tokens taken from a provider.", ["model", "direction"], registry=self.registry)
-        self._fallbacks = Counter("tripwise_generator_fallbacks_total", "Generations handed to the next generator.", ["generator", "code"], registry=self.registry)
-        self._refinements = Counter("tripwise_refinements_total", "Refinements, by who handled them.", ["handler", "outcome"], registry=self.registry)
+        self._tokens = Counter(
+            "tripwise_provider_tokens_total", "Tokens taken from a provider.", ["model", "direction"], registry=self.registry
+        )
+        self._fallbacks = Counter(
+            "tripwise_generator_fallbacks_total", "Generations handed to the next generator.", ["generator", "code"], registry=self.registry
+        )
+        self._refinements = Counter(
+            "tripwise_refinements_total", "Refinements, by who handled them.", ["handler", "outcome"], registry=self.registry
+        )
         self._sign_ins = Counter("tripwise_sign_ins_total", "Sign-ins and refreshes.", ["method", "outcome"], registry=self.registry)
         self._subscriptions = Gauge("tripwise_subscriptions", "Open subscriptions.", registry=self.registry)
 

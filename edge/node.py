@@ -10,6 +10,7 @@ from edge.access.tokens import Tokens, load_signing_key
 from edge.events import Events
 from edge.planner.catalogue import load_catalogue
 from edge.planner.embedded import EmbeddedPlanner
+from edge.planner.gemini import GeminiGenerator
 from edge.planner.generations import Generations
 from edge.planner.generator import Generator
 from edge.planner.llama import LocalModel
@@ -51,7 +52,8 @@ class Node:
             quota = SignInQuota(settings.sign_in_attempts)
             self.accounts = Accounts(self.database, self.writer, self.tokens, quota, self.events, self.cell, clock)
             self.embedded = EmbeddedPlanner(self.catalogue)
-            self.generators = tuple(generators) if generators is not None else self._generators()
+            self._gemini = self._connect_gemini() if generators is None else None
+            self.generators: tuple[Generator, ...] = tuple(generators or (each for each in (self._gemini, self.embedded) if each is not None))
             self.local_model = LocalModel(model_path, deadline_seconds=settings.refinement_seconds) if settings.local_model else None
             self.generations = Generations(
                 self.database,
@@ -74,17 +76,17 @@ class Node:
             self.database.close()
             raise
 
-    def _generators(self) -> tuple[Generator, ...]:
+    def _connect_gemini(self) -> GeminiGenerator | None:
         if self.settings.gemini_api_key is None:
-            return (self.embedded,)
-        gemini = GeminiGenerator(
+            return None
+        return GeminiGenerator(
+            self.settings.gemini_api_key.get_secret_value(),
+            self.settings.gemini_model,
             self.catalogue.places,
-            api_key=self.settings.gemini_api_key.get_secret_value(),
-            model=self.settings.gemini_model,
             base_url=self.settings.gemini_base_url,
+            api_version=self.settings.gemini_api_version,
             deadline_seconds=self.settings.generation_seconds,
         )
-        return (gemini, self.embedded)
 
     def today(self) -> date:
         """Return the date now, in UTC."""
@@ -115,6 +117,8 @@ class Node:
             await self.generations.close()
             if self.local_model is not None:
                 await self.local_model.close()
+            if self._gemini is not None:
+                await self._gemini.close()
         finally:
             await asyncio.to_thread(self.database.close)
             self.events.node_stopped(self.cell)

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(default=10, ge=1, description="Sign-in attempts per e-mail in five minutes; per address ten times that.")
     gemini_api_key: SecretStr | None = Field(default=None, description="Turns the Gemini generator on.")
     gemini_base_url: str | None = Field(default=None, description="Another endpoint for Gemini, such as a proxy.")
+    gemini_api_version: str | None = Field(default=None, description="Another version of Gemini's API than the library's, such as v1beta.")
     gemini_model: str = Field(default="gemini-3.8-flash", description="The Gemini model to ask.")
     generation_seconds: float = Field(default=60, gt=0, le=600, description="How long one generator may take over one draft.")
     generation_workers: int = Field(default=2, ge=1, le=32, description="How many generations run at once.")

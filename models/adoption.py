@@ -58,7 +58,9 @@ def adopt(current: Itinerary, basis: Itinerary, draft: Iterable[DraftDay], cell:
 
 
 def _stop(drafted: DraftStop, day: Day, rank: int, former: Stop | None, cell: CellCode) -> Stop:
-    fields = {name: getattr(drafted, name) for name in ("kind", "title", "place_id", "location", "starts_at", "duration_minutes", "cost", "notes")}
+    fields = {
+        name: getattr(drafted, name) for name in ("kind", "title", "place_id", "location", "starts_at", "duration_minutes", "cost", "notes")
+    }
     fields |= {"day_id": day.id, "position": rank * POSITION_STEP}
     if former is None:
         return Stop.model_validate({**fields, "id": mint_stop(cell), "trip_id": day.trip_id})

@@ -69,7 +69,8 @@ class Change(Value):
     @property
     def is_undoable(self) -> bool:
         """Tell whether undo may take it back."""
-        return self.undoes is None and any(write.kind in ITINERARY for write in self.writes)
+        is_grant = self.origin is Origin.SHARING
+        return self.undoes is None and not is_grant and any(write.kind in ITINERARY for write in self.writes)
 
 
 def difference(kind: DocumentKind, document_id: str, before: Document | None, after: Document | None) -> Write | None:

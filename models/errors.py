@@ -301,7 +301,9 @@ class DatabaseMissing(StartUpFailed):
 
 class SQLiteTooOld(StartUpFailed):
     code = "SQLITE_TOO_OLD"
-    message = "SQLite {found} is too old: {needed} or newer is needed, since older ones can corrupt a database in WAL mode. Install a newer apsw."
+    message = (
+        "SQLite {found} is too old: {needed} or newer is needed, since older ones can corrupt a database in WAL mode. Install a newer apsw."
+    )
 
 
 class PortTaken(StartUpFailed):

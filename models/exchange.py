@@ -3,7 +3,7 @@
 They are good for planning, not for paying: a budget is a wish, and prices in the catalogue are typical ones.
 """
 
-from models.money import Money
+from models.money import LIMIT_MICROS, Money
 
 RATES_DATED = "2025-12"
 """The month the rates are of, from memory of the European Central Bank's reference rates, rounded to two or three digits."""
@@ -34,10 +34,10 @@ _UNITS_A_EURO_THOUSANDTHS = {
 
 
 def convert(money: Money, currency: str) -> Money | None:
-    """Return about as much in another currency, or None when the table lacks one of the two."""
+    """Return about as much in another currency, at most the largest amount there is; None when the table lacks one of the two."""
     if money.currency == currency:
         return money
     ours, theirs = _UNITS_A_EURO_THOUSANDTHS.get(money.currency), _UNITS_A_EURO_THOUSANDTHS.get(currency)
     if ours is None or theirs is None:
         return None
-    return Money(amount_micros=money.amount_micros * theirs // ours, currency=currency)
+    return Money(amount_micros=min(money.amount_micros * theirs // ours, LIMIT_MICROS), currency=currency)

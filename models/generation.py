@@ -46,6 +46,14 @@ class Usage(Value):
     input_tokens: int = 0
     output_tokens: int = 0
 
+    def plus(self, other: "Usage") -> "Usage":
+        """Return both together, under the name of the later model."""
+        return Usage(
+            model=other.model or self.model,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+        )
+
 
 class Generation(Value):
     """A stored job; it survives a restart, and its writes are its progress."""

@@ -97,6 +97,6 @@ def require(raw: str, prefix: IdPrefix) -> str:
 def home_of(raw: str) -> CellCode:
     """Return the cell that owns what `raw` names; raise `MalformedID` for a place or a foreign text."""
     match = _MINTED.fullmatch(raw)
-    if match is None:
+    if match is None or kind_of(raw) is IdPrefix.PLACE:
         raise MalformedID
     return CellCode(match["cell"])

@@ -214,9 +214,7 @@ def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[W
 def _documents(itinerary: Itinerary | None) -> dict[tuple[DocumentKind, str], Document]:
     if itinerary is None:
         return {}
-    documents: dict[tuple[DocumentKind, str], Document] = {
-        (DocumentKind.TRIP, itinerary.trip.id): itinerary.trip.model_dump(mode="json")
-    }
+    documents: dict[tuple[DocumentKind, str], Document] = {(DocumentKind.TRIP, itinerary.trip.id): itinerary.trip.model_dump(mode="json")}
     documents |= {(DocumentKind.DAY, day.id): day.model_dump(mode="json") for day in itinerary.days}
     documents |= {(DocumentKind.STOP, stop.id): stop.model_dump(mode="json") for stop in itinerary.stops}
     return documents

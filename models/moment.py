@@ -89,8 +89,8 @@ WEEKDAYS: dict[str, int] = {
     **dict.fromkeys(("sabado", "saturday"), 5),
     **dict.fromkeys(("domingo", "sunday"), 6),
 }
-_MONTHS_PORTUGUESE = ["janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"]
-_MONTHS_ENGLISH = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS_PORTUGUESE = tuple("janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split())  # noqa: SIM905  A list reads no better.
+_MONTHS_ENGLISH = tuple("january february march april may june july august september october november december".split())  # noqa: SIM905  As above.
 MONTHS: dict[str, int] = {name: number for names in (_MONTHS_PORTUGUESE, _MONTHS_ENGLISH) for number, name in enumerate(names, 1)}
 
 DAYPARTS: dict[str, time] = {
@@ -107,6 +107,9 @@ def alternatives(words: dict[str, int] | dict[str, time] | tuple[str, ...]) -> s
     """Return a pattern of any of these phrases, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
+
+_TENS = {"vinte": 20, "trinta": 30, "quarenta": 40, "quarenta e cinco": 45, "cinquenta": 50, "sessenta": 60, "noventa": 90}
+_TENS |= {"twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "quinze": 15, "fifteen": 15}
 
 _N = rf"(?:\d{{1,3}}|{alternatives(NUMBERS)})"
 _PART = r"(?: (?P<part>am|pm|a m|p m|da manha|da tarde|da noite|de manha|in the morning|in the afternoon|in the evening|at night))"
@@ -126,15 +129,12 @@ DURATION = tuple(
         rf"{_NOT_AT}\b(?P<hours>\d) [.,] (?P<tenths>5) (?:h|{_HOURS})\b",
         rf"{_NOT_AT}\b(?P<hours>{_N}) {_HOURS} (?:e|and) (?P<minutes>\d{{1,2}}|quinze|vinte|quarenta e cinco)(?: min(?:utos|utes|s)?)?\b",
         r"(?<!\bas )(?<!\bat )(?<!\bdas )\b(?P<hours>[1-5]) h (?P<minutes>\d{2})\b(?! (?:da|de) (?:manha|tarde|noite))",
-        r"\b(?P<minutes>\d{1,3}|vinte|trinta|quarenta|quarenta e cinco|cinquenta|sessenta|noventa|twenty|thirty|forty|forty five|sixty|ninety|dez|ten|quinze|fifteen) (?:minutos|minutes|minutinhos|mins?)\b",
+        rf"\b(?P<minutes>\d{{1,3}}|{alternatives(_TENS)}|dez|ten) (?:minutos|minutes|minutinhos|mins?)\b",
         rf"{_NOT_AT}\b(?P<hours>{_N}) {_HOURS}\b(?! (?:da|de|em ponto) ?)",
         r"\b(?P<fixed60>an hour)\b",
         r"(?<!\bas )(?<!\bat )(?<!\bdas )\b(?P<hours>[1-5]) h\b(?! (?:da|de) (?:manha|tarde|noite))",
     )
 )
-_TENS = {"vinte": 20, "trinta": 30, "quarenta": 40, "quarenta e cinco": 45, "cinquenta": 50, "sessenta": 60, "noventa": 90}
-_TENS |= {"twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "sixty": 60, "ninety": 90, "quinze": 15, "fifteen": 15}
-
 TIME = tuple(
     re.compile(pattern)
     for pattern in (
@@ -197,7 +197,7 @@ def read_time(match: re.Match[str], *, for_dinner: bool) -> Moments:
     if part in {"pm", "datarde", "danoite", "intheafternoon", "intheevening", "atnight"}:
         hour += 12 if hour < 12 else 0
     elif part:
-        hour = 0 if hour == 12 and part in {"am"} else hour
+        hour = 0 if hour == 12 and part == "am" else hour
     elif (for_dinner and 6 <= hour <= 11) or (1 <= hour <= 5 and not groups["hour"].startswith("0")):
         hour += 12
     elif 6 <= hour <= 8 and not groups.get("exact") and groups.get("minute") is None:

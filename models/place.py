@@ -98,7 +98,9 @@ class Coordinates(Value):
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_RULE = re.compile(r"(?P<selector>[A-Z][A-Za-z0-9 ,-]*?) (?P<spans>off|\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*)")
+_SPAN = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+_RULE = re.compile(rf"(?P<selector>[A-Z][A-Za-z0-9 ,-]*?) (?P<spans>off|{_SPAN}(?:,{_SPAN})*)")
+_LEAP_YEAR = 2000
 
 MINUTES_A_DAY = 24 * 60
 
@@ -124,7 +126,8 @@ def _parse_hours(text: str) -> _Hours:
         spans = () if match["spans"] == "off" else tuple(_parse_span(span) for span in match["spans"].split(","))
         for part in match["selector"].split(","):
             if part[:3] in _MONTHS:
-                dates[_MONTHS.index(part[:3]) + 1, int(part[4:])] = spans
+                on = date(_LEAP_YEAR, _MONTHS.index(part[:3]) + 1, int(part[4:]))
+                dates[on.month, on.day] = spans
             else:
                 for weekday in _parse_weekdays(part):
                     week[weekday] = spans

@@ -5,17 +5,16 @@
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, time
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import pairwise
 
 from models.moment import (
     DAY,
     DAYPARTS,
     DURATION,
-    NUMBERS,
     ORDINALS,
     TIME,
     Calendar,
@@ -26,6 +25,7 @@ from models.moment import (
     read_time,
 )
 from models.place import Category, Meal
+from models.spelling import ORDINARY, corrected, fold, name_spans, name_words, tokens_of, word_set
 from models.value import Value
 from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEAL_WISHES, MEALS, QUALITIES, WISHES, Wish
 
@@ -102,22 +102,18 @@ class _Mention(Value):
 
 
 _KINDS = KINDS_PORTUGUESE | KINDS_ENGLISH
-_STOP_WORDS = frozenset(
-    ["a", "o", "as", "os", "um", "uma", "de", "do", "da", "dos", "das", "e", "em", "no", "na", "nos", "nas", "ao", "aos", "the", "of", "and", "at", "in", "on", "to", "for", "d", "del", "la", "le", "el", "san", "sao", "st"],
-)
-_COMMON = frozenset(
-    ["time", "times", "out", "old", "new", "day", "dia", "hora", "horas", "last", "first", "good", "big", "free", "city", "town", "tour", "walk", "centro", "center", "centre", "casa", "house", "vista", "view", "views", "santa", "santo", "saint", "nossa", "senhora", "real", "royal", "national", "nacional", "grande", "rua", "avenida", "street", "avenue", "praca", "square", "alto", "bairro", "hall", "tower", "torre", "world", "mundo", "royal", "dom", "rio", "mar", "sea", "south", "north", "east", "west", "norte", "sul", "antigo", "antiga", "novo", "nova", "central", "late", "early", "more", "less", "mais", "menos", "depois", "antes", "later", "earlier", "add", "remove", "move", "swap", "change", "put", "make", "keep", "tira", "troca", "move", "muda", "passa", "passar", "leva", "deixa", "deixar", "hotel", "viagem", "trip", "please", "favor", "porto", "lisboa", "lisbon", "paris", "roma", "rome", "london", "londres", "restaurante", "arte", "artes", "art", "arts", "moderna", "moderno", "modern", "historia", "history", "natural", "local", "parte"],
-)
-_ORDINARY = _COMMON | _STOP_WORDS | {word for phrase in (*_KINDS, *QUALITIES, *MEALS, *DAYPARTS) for word in phrase.split()}
-_ORDINARY |= set(NUMBERS) | set(ORDINALS) | {"segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "feira"}
-_ORDINARY |= {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "hoje", "amanha", "today", "tomorrow"}
-
-_DEFINITE = frozenset(
-    ["o", "a", "os", "as", "esse", "essa", "este", "esta", "aquele", "aquela", "the", "this", "that", "my", "our", "meu", "minha", "nosso", "nossa", "ao", "do", "da", "no", "na", "pelo", "pela", "'s", "pro", "pra"],
+_DEFINITE = word_set(
+    """
+    o a os as esse essa este esta aquele aquela the this that my our meu minha nosso nossa ao do da no na pelo pela 's pro
+    pra
+    """,
 )
 _INDEFINITE = frozenset(["um", "uma", "algum", "alguma", "outro", "outra", "an", "some", "another", "any", "numa", "num"])
-_ADDING = frozenset(
-    ["adiciona", "adicione", "adicionar", "acrescenta", "acrescente", "acrescentar", "inclui", "inclua", "incluir", "add", "include", "insert", "poe", "coloca", "coloque", "bota", "ponha", "quero", "queria", "want", "encaixa", "encaixe", "mete", "need", "sugere"],
+_ADDING = word_set(
+    """
+    adiciona adicione adicionar acrescenta acrescente acrescentar inclui inclua incluir add include insert poe coloca
+    coloque bota ponha quero queria want encaixa encaixe mete need sugere
+    """,
 )
 _TOWARDS = frozenset(["por", "pelo", "pela", "com", "for", "with", "into"])
 _PLACING = re.compile(
@@ -141,26 +137,8 @@ _ORDER = re.compile(
     rf"|\b(?P<noun_first>{_STOP_NOUNS}) (?:numero )?(?P<number>\d{{1,2}})\b"
     rf"|(?<=\b[oa] )(?P<alone>{alternatives(ORDINALS)})(?= (?:de|do|da|dos|das|para|pra|por|com) |$)",
 )
-_AT_TIME = re.compile(r"(?<=\b[oa] )das <(?P<moment>\d+)>|\b<(?P<moment_first>\d+)> one\b|\bone (?:at|from) <(?P<moment_last>\d+)>")
+_AT_TIME = re.compile(r"(?<=\b[oa] )das <(?P<moment>\d+)>|<(?P<moment_first>\d+)> one\b|\bone (?:at|from) <(?P<moment_last>\d+)>")
 _SLOT = re.compile(r"<(\d+)>")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/]")
-
-
-def fold(text: str) -> str:
-    """Return words in lower case without accents, one space apart; marks other than `. , ? ! ; : /` are dropped."""
-    return " ".join(folded for _, folded in _tokens(text))
-
-
-@lru_cache(maxsize=4096)
-def _fold_word(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    head, mark, tail = re.sub("[’´`]", "'", plain).partition("'")
-    return f"{head} 's" if mark and tail == "s" else head + tail
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    return [(raw, _fold_word(raw)) for raw in _TOKEN.findall(text)]
 
 
 def refer(text: str, outline: Outline) -> Request:
@@ -176,7 +154,7 @@ class _Resolver:
     def __init__(self, text: str, outline: Outline) -> None:
         self._outline = outline
         self._raw = text
-        self._text = " ".join(map(_corrected, fold(text).split()))
+        self._text = " ".join(map(corrected, fold(text).split()))
         self._mentions: list[_Mention] = []
         self._trouble: Trouble | None = None
 
@@ -206,7 +184,7 @@ class _Resolver:
         taken: list[tuple[int, int, int, tuple[int, ...]]] = []
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for stop in self._outline.stops:
-            for start, end, score in _name_spans(words, _name_words(stop.name)):
+            for start, end, score in name_spans(words, name_words(stop.name)):
                 found.setdefault((start, end), []).append((score, stop.number))
         ranked = sorted(found.items(), key=lambda item: (-max(score for score, _ in item[1]), item[0][0] - item[0][1], item[0]))
         for (start, end), scored in ranked:
@@ -314,7 +292,8 @@ class _Resolver:
     def _narrow(self) -> None:
         """Let "the museum of tomorrow" and "the 10 am museum" choose among the stops, and swallow the attribute."""
         attribute = re.compile(r"<(?P<stop>\d+)> (?:de|do|da|das|dos|of|from) <(?P<moment>\d+)>")
-        for pattern in (attribute, attribute, re.compile(r"<(?P<moment>\d+)>(?: 's)? <(?P<stop>\d+)>")):
+        origin = re.compile(r"<(?P<stop>\d+)> (?:(?:on|no|na|em) )?<(?P<moment>\d+)>(?= (?:to|para|pra|pro|onto)(?: o| a)? <)")
+        for pattern in (attribute, attribute, origin, re.compile(r"<(?P<moment>\d+)>(?: 's)? <(?P<stop>\d+)>")):
             self._text = pattern.sub(lambda match: self._narrowed(match, strict=True), self._text)
         weak = re.compile(r"<(?P<stop>\d+)> (?:(?:on|at|in|no|na|em|as|a|for|that is on) )?<(?P<moment>\d+)>")
         leading = re.compile(r"(?:(?:on|no|na|em) )?<(?P<moment>\d+)> ?,? (?P<between>[a-z ]{1,30}) (?P<object><(?P<stop>\d+)>)")
@@ -324,7 +303,9 @@ class _Resolver:
 
     def _narrowed(self, match: re.Match[str], *, strict: bool) -> str:
         stops, moments = self._mentions[int(match["stop"])].stops, self._mentions[int(match["moment"])].moments
-        if stops is None or moments is None or moments.minutes is not None or (not strict and len(stops) < 2):
+        if stops is None or moments is None or moments.minutes is not None:
+            return match[0]
+        if not strict and len(stops) < 2 and moments.start is not None:
             return match[0]
         chosen = [self._outline.stop(number) for number in stops]
         if moments.days:
@@ -389,40 +370,18 @@ class _Resolver:
 
     def _names_left(self, text: str) -> bool:
         """Tell whether a word with a capital amid a sentence was left over, most likely a name."""
-        tokens = _tokens(self._raw)
+        tokens = tokens_of(self._raw)
         if sum(raw.istitle() or raw.isupper() for raw, _ in tokens) > len(tokens) * 0.6:
             return False
         left = set(text.split())
         names = {
-            folded
-            for (before, _), (raw, folded) in zip(tokens, tokens[1:], strict=False)
-            if raw[0].isupper() and len(raw) > 1 and before not in {".", "!", "?"}
+            folded for (before, _), (raw, folded) in pairwise(tokens) if raw[0].isupper() and len(raw) > 1 and before not in {".", "!", "?"}
         }
-        return bool(names & left - _ORDINARY)
+        return bool(names & left - ORDINARY)
 
 
 _ENGLISH_NOUNS = frozenset({*KINDS_ENGLISH, "breakfast", "brunch", "lunch", "dinner", "supper"} - {"opera", "basilica"})
 """Nouns that take an English "a"; "a basílica" is more likely Portuguese."""
-
-
-_SPELLING = tuple(
-    word
-    for word in sorted({*_KINDS, *MEALS, "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "amanha", "tomorrow"})
-    if len(word) >= 5 and word.isalpha()
-)
-_SPELT = frozenset(
-    ["ponto", "pontos", "place", "places", "janta", "feria", "ferias", "teatros", "marco", "parte", "partes", "quatro", "sexto", "quinto", "quarto", "bistros", "teria", "tercas", "estadia", "estadias"]
-)
-
-
-@lru_cache(maxsize=65536)
-def _corrected(word: str) -> str:
-    """Return the word of the lexicon that this one most likely misspells, or the word itself."""
-    if len(word) < 5 or word in _ORDINARY or word in _SPELT or word.endswith("s"):
-        return word
-    near = [right for right in _SPELLING if right[0] == word[0] and abs(len(right) - len(word)) <= 1]
-    near = [right for right in near if _edits(word, right) <= (2 if len(right) >= 8 else 1)]
-    return near[0] if len(near) == 1 else word
 
 
 def _moment(moments: Moments) -> _Mention | None:
@@ -436,61 +395,3 @@ def _starts_near(stop: StopOutline, when: time) -> bool:
     if part is not None and when.minute == 0 and when in DAYPARTS.values() and stop.starts_at.hour in part:
         return True
     return abs(stop.starts_at.hour * 60 + stop.starts_at.minute - when.hour * 60 - when.minute) < 30
-
-
-@lru_cache(maxsize=4096)
-def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(word for word in fold(name).split() if word.isalnum() and word not in _STOP_WORDS)
-
-
-def _name_spans(words: list[str], name: tuple[str, ...]) -> Iterable[tuple[int, int, int]]:
-    """Yield the spans of words that name a stop, each with a score: the letters that match."""
-    hits = [next((index for index, part in enumerate(name) if _alike(word, part)), None) for word in words]
-    start = 0
-    while start < len(words):
-        if hits[start] is None:
-            start += 1
-            continue
-        end, last = start + 1, start
-        while end < len(words) and (hits[end] is not None or words[end] in _STOP_WORDS) and end - last <= 2:
-            if hits[end] is not None and hits[end] in hits[start:end]:
-                break
-            last = end if hits[end] is not None else last
-            end += 1
-        matched = {hits[index] for index in range(start, last + 1) if hits[index] is not None}
-        parts = [name[index] for index in matched if index is not None]
-        if _names(parts, name):
-            yield start, last + 1, sum(map(len, parts)) + (1 if len(parts) == len(name) else 0)
-        start = last + 1
-
-
-def _names(parts: list[str], name: tuple[str, ...]) -> bool:
-    whole = len(parts) == len(name)
-    if len(parts) == 1 and parts[0] in _ORDINARY:
-        return False
-    distinctive = any(part not in _ORDINARY and len(part) >= 4 for part in parts)
-    return whole or distinctive or (len(parts) >= 2 and len(parts) * 2 >= len(name) and any(part not in _KINDS for part in parts))
-
-
-@lru_cache(maxsize=65536)
-def _alike(word: str, part: str) -> bool:
-    """Tell whether two words are the same but for a slip of the pen: one edit from 5 letters on, two from 9 on."""
-    if word == part:
-        return True
-    if len(part) < 5 or abs(len(word) - len(part)) > 2 or word[0] != part[0] or word in _ORDINARY or part in _ORDINARY:
-        return False
-    return _edits(word, part) <= (2 if len(part) >= 9 else 1)
-
-
-def _edits(a: str, b: str) -> int:
-    """Return the optimal string alignment distance."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        before, above, row = row, before, [i]
-        for j, right in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-    return row[-1]

@@ -10,7 +10,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from models.reference import Outline, Request, Trouble
 from models.trip import Pace
@@ -155,6 +155,8 @@ _SHAPES: dict[str, str] = {
 ANSWERS = tuple(f"={name}" for name in _SHAPES)
 SLOT_LETTERS = "SDTMW"
 
+_OPS = {"start": "set_start", "duration": "set_duration", **{pace.value: "set_pace" for pace in Pace}}
+_OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
 _ANSWER = re.compile(r"=(?P<name>[a-z]+)(?P<slots>(?:\[[SDTMW][1-9]\])*)")
 
 
@@ -165,11 +167,8 @@ def grammar_of(request: Request) -> str:
     for name, shape in _SHAPES.items():
         if any(letter.isupper() and shape.count(letter) > counts[letter] for letter in shape):
             continue
-        parts = [f'"={name}"']
-        for letter in shape:
-            if counts[letter.upper()]:
-                parts.append(letter if letter.isupper() else f"{letter.upper()}?")
-        rules.append(" ".join(parts))
+        slots = [letter if letter.isupper() else f"{letter.upper()}?" for letter in shape if counts[letter.upper()]]
+        rules.append(" ".join([f'"={name}"', *slots]))
     lines = [f"root ::= {' | '.join(rules)}"]
     for letter, count in counts.items():
         if count:
@@ -196,36 +195,20 @@ def read_answer(answer: str, request: Request) -> Operation:
 
 def _operation(name: str, request: Request, at: dict[str, list[int]]) -> Operation:
     stops = [request.stops[index] for index in at["S"]]
-    days = [request.days[index] for index in at["D"]]
-    times = [request.times[index] for index in at["T"]]
-    start = times[0] if times else None
-    match name:
-        case "move":
-            return Move(stop=stops[0], day=days[0], start=start)
-        case "remove":
-            return Remove(stop=stops[0])
-        case "replace":
-            return Replace(stop=stops[0], wish=request.wishes[at["W"][0]])
-        case "add":
-            return Add(wish=request.wishes[at["W"][0]], day=days[0] if days else None, start=start)
-        case "start":
-            return SetStart(stop=stops[0], start=times[0])
-        case "duration":
-            return SetDuration(stop=stops[0], minutes=request.minutes[at["M"][0]])
-        case "swap":
-            if stops[0] == stops[1]:
-                return Escalate(reason=Reason.BAD_ANSWER)
-            return Swap(stop=stops[0], other=stops[1])
-        case "lighter":
-            return Lighter(day=days[0])
-        case "fuller":
-            return Fuller(day=days[0])
-        case "undo":
-            return Undo()
-        case "escalate":
-            return Escalate(reason=Reason.NOT_SUPPORTED)
-        case _:
-            return SetPace(pace=Pace(name))
+    day = next((request.days[index] for index in at["D"]), None)
+    start = next((request.times[index] for index in at["T"]), None)
+    wish = next((request.wishes[index] for index in at["W"]), None)
+    minutes = next((request.minutes[index] for index in at["M"]), None)
+    fields: dict[str, object] = {"op": _OPS.get(name, name)}
+    fields |= {key: value for key, value in {"day": day, "start": start, "wish": wish, "minutes": minutes}.items() if value is not None}
+    fields |= dict(zip(("stop", "other"), stops, strict=False))
+    if name in set(Pace):
+        fields["pace"] = name
+    if name == "escalate":
+        fields["reason"] = Reason.NOT_SUPPORTED
+    if len(stops) > len(set(stops)):
+        return Escalate(reason=Reason.BAD_ANSWER)
+    return _OPERATION.validate_python(fields)
 
 
 def write_answer(operation: Operation, request: Request) -> str | None:
@@ -289,7 +272,8 @@ _NEGATED = re.compile(
 )
 _CONDITIONAL = re.compile(
     r"\b(?:if (?!possible|you (?:can|could|dont mind)|thats (?:ok|fine|possible))|unless|caso (?!seja possivel)|a menos que|a nao ser|"
-    r"se (?:chover|estiver|tiver|houver|nao|a |o |for (?!possivel)|fizer|der tempo|sobrar)|in case|whenever|quando (?:chover|estiver|tiver))",
+    r"se (?:chover|estiver|tiver|houver|nao|a |o |for (?!possivel)|fizer|der tempo|sobrar)|"
+    r"in case|whenever|quando (?:chover|estiver|tiver))",
 )
 _RELATIVE = re.compile(
     r"\b(?:mais|uns|another|extra|additional|\+|by|em|outr[oa]s) \[M\d\]|"

@@ -117,7 +117,7 @@ _ORIGIN = re.compile(
     r"\b(?:saindo d[eoa]|partindo d[eoa]|moro em|moramos em|vivo en|saliendo de|desde|from|departing(?: from)?|leaving(?: from)?|live in|"
     r"based in|au depart de|en partant de|j'habite(?: a)?|partendo da|partenza da|vivo a|abito a)$"
 )
-_ANOTHER_MEANING = re.compile(r"(?:vinhos? do|vinos? de|vinho de|vin de|vini di|passeio de|arroz de|natas? de|water|o) $")
+_ANOTHER_MEANING = re.compile(r"\b(?:vinhos? do|vinos? de|vinho de|vin de|vini? di|passeio de) $")
 
 
 def _read_destinations(request: RequestText, known: Iterable[Destination]) -> tuple[str, ...]:
@@ -141,16 +141,24 @@ def _read_destinations(request: RequestText, known: Iterable[Destination]) -> tu
     return tuple(dict.fromkeys(found))
 
 
+_ALSO = re.compile(r" (?:or|ou|o|nor|ni|nem|oppure) (?:de |the |a |o |as |os |el |la |los |las |les )?")
+
+
 def _read_interests(request: RequestText) -> tuple[tuple[Interest, ...], tuple[Interest, ...]]:
-    """Return what is liked, in the order of the text, and what is refused."""
-    places: dict[Interest, int] = {}
-    refused: dict[Interest, int] = {}
-    for interest, words in INTERESTS.items():
-        for match in words.finditer(request.text):
-            target = refused if request.is_refused(match.start()) else places
-            target.setdefault(interest, match.start())
-    likes = tuple(sorted((each for each in places if each not in refused), key=lambda each: places[each]))
-    return likes, tuple(sorted(refused, key=lambda each: refused[each]))
+    """Return what is liked, in the order of the text, and what is refused; `no museums or churches` refuses both."""
+    matches = [(match, interest) for interest, words in INTERESTS.items() for match in words.finditer(request.text)]
+    likes: dict[Interest, None] = {}
+    refused: dict[Interest, None] = {}
+    refused_until = -1
+    for match, interest in sorted(matches, key=lambda pair: pair[0].start()):
+        start, end = match.span()
+        joined = refused_until >= 0 and (start < refused_until or _ALSO.fullmatch(request.text[refused_until:start]))
+        if joined or request.is_refused(start):
+            refused[interest] = None
+            refused_until = max(refused_until, end)
+        else:
+            likes[interest] = None
+    return tuple(each for each in likes if each not in refused), tuple(refused)
 
 
 def _read_pace(request: RequestText) -> Pace | None:

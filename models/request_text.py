@@ -10,9 +10,6 @@ from models.request_words import NEGATION, NUMBERS, TELLTALES
 _LOCALE_WEIGHT = 1.5
 """How many small words the caller's own language is worth."""
 
-_REFUSED_ALSO = re.compile(r"(?: or | ou | o | ni | nem | nor | oder |, ?)$")
-
-
 class RequestText:
     """A folded text; what is taken is replaced by `~`, so that positions hold and numbers count once."""
 
@@ -21,7 +18,6 @@ class RequestText:
         self.text = text
         self.language = _language_of(text, locale)
         self.number = _number_pattern(self.language)
-        self._refused_until = -1
 
     def take(self, match: re.Match[str]) -> None:
         """Mark a part as read."""
@@ -50,9 +46,8 @@ class RequestText:
         """Tell whether the word at a position is refused: `no museums`, `sem praia`."""
         before = self.text[max(0, position - 60) : position]
         if self.language != "pt":
-            before = re.sub(r"\bno(?= )", "@no", before)
-        before = re.sub(r"(?<![\w@])@", "§", before).replace("§", "@")
-        return bool(_negation().search(before))
+            before = re.sub(r"\bno (?!me |nos |queremos )", "neg_no ", before)
+        return bool(NEGATION.search(before))
 
     def read_day_count(self) -> int | None:
         """Take how long the trip lasts out of the text, in days."""
@@ -98,11 +93,6 @@ def _durations(number: str) -> tuple[tuple[re.Pattern[str], int, int], ...]:
         (re.compile(amount + kind + r"(?:noites?|noches?|nights?|nuits?|nott[ei])\b"), 1, 1),
         (re.compile(rf"(?P<n>{number}) (?:quinzenas?|fortnights?)\b"), 15, 0),
     )
-
-
-@lru_cache
-def _negation() -> re.Pattern[str]:
-    return NEGATION
 
 
 @lru_cache

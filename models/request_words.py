@@ -186,10 +186,12 @@ CHEAPER = re.compile(
 )
 
 NEGATION = re.compile(
-    r"\b(?:sem|nada de|nao (?:gost\w+|quer\w+|curt\w+|precis\w+)|nao|menos|evit\w+|detest\w+|odei\w+|odi[ao]\w*|without|@no|"
+    r"\b(?:sem|nada de|nao (?:gost\w+|quer\w+|curt\w+|precis\w+)|nao|menos|evit\w+|detest\w+|odei\w+|odi[ao]\w*|without|neg_no|"
     r"not|nor|hate|hates|dislike|don'?t (?:like|want|care for|care about|need)|avoid\w*|skip|less|fewer|sin|nada|"
-    r"no (?:me|nos) gustan?|no queremos|sans|pas|n'aim\w+ pas|moins|senza|niente|non|non (?:ci|mi) piac\w+|non vogliamo|meno|ni|nem|neither)"
+    r"no (?:me|nos) gustan?|no queremos|sans|pas|n'aim\w+ pas|moins|senza|niente|non|non (?:ci|mi) piac\w+|non vogliamo|meno|ni|nem|neither|"
+    r"troc\w+|substitu\w+|replac\w+|swap|remov\w+|tir[ae]\w*|quit[ae]\w*|cambi\w+|remplac\w+|enlev\w+|sostitui\w+|togli\w*|"
+    r"instead of|rather than|em vez d[eao]|en (?:vez|lugar) de|au lieu d[eu']|invece (?:di|del|della|dei))"
     r"(?: (?:de|do|da|dos|das|of|the|a|o|os|as|el|la|los|las|le|les|il|i|gli|di|du|des|muito|muita|muitas|muitos|tao|too|so|very|too many|"
     r"many|any|mucho|mucha|tan|trop|troppo|sou|somos|soy|am|are|suis|sono|more|mais|d'|l'))*[ ']*$"
 )
-"""A refusal right in front of a word: what follows is not wished for. `@no` stands for the `no` that is no Portuguese `in the`."""
+"""A refusal right in front of a word: what follows is not wished for. `neg_no` stands for a `no` that is not the Portuguese `in the`."""

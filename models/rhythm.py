@@ -16,6 +16,9 @@ VISITS_END = 21 * 60
 NIGHT_ENDS = 26 * 60
 """Nothing is planned beyond, in minutes after the midnight that begins the day."""
 
+LATEST_START = 23 * 60 + 30
+"""Nothing begins later, so that every stop begins on the date of its day."""
+
 SUNSET_STARTS = 16 * 60
 """Viewpoints are at their best from here on."""
 

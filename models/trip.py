@@ -159,20 +159,20 @@ class Member(Value):
     since: datetime
 
 
-def day_count_of(starts_on: date | None, ends_on: date | None, day_count: int | None, today: date) -> int:
+def day_count_of(starts_on: date | None, ends_on: date | None, day_count: int | None, today: date, *path: str) -> int:
     """Return how many days are asked for, from dates or a number.
 
     Raise `DateInPast`, `DatesReversed` or `DayCountOutOfRange`. One day of grace covers callers west of UTC.
     """
     if starts_on is not None:
         if starts_on < today - timedelta(days=1):
-            raise DateInPast(path=("startsOn",), date=starts_on)
+            raise DateInPast(path=(*path, "startsOn"), date=starts_on)
         if starts_on > today + HORIZON:
-            raise DayCountOutOfRange(path=("startsOn",), limit=DAY_LIMIT)
+            raise DayCountOutOfRange(path=(*path, "startsOn"), limit=DAY_LIMIT)
         if ends_on is not None:
             if ends_on < starts_on:
-                raise DatesReversed(path=("endsOn",))
+                raise DatesReversed(path=(*path, "endsOn"))
             day_count = (ends_on - starts_on).days + 1
     if day_count is None or not 1 <= day_count <= DAY_LIMIT:
-        raise DayCountOutOfRange(path=("dayCount",) if ends_on is None else ("endsOn",), limit=DAY_LIMIT)
+        raise DayCountOutOfRange(path=(*path, "dayCount" if ends_on is None else "endsOn"), limit=DAY_LIMIT)
     return day_count

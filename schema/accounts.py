@@ -7,16 +7,14 @@ import strawberry
 
 from edge.access.accounts import Session as SessionValue
 from edge.store.accounts import Account
-from models import account, locale, travel, trip
-from models.account import User
+from models.account import Tier, User
+from models.locale import Locale
+from models.place import Diet, Interest
+from models.travel import Mobility
+from models.trip import Pace
 from schema.context import Info, context_of
-from schema.places import Diet, Interest, Node
+from schema.places import Node
 from schema.problems import Problem, tells_problems
-
-Locale = strawberry.enum(locale.Locale, description="A language that TripWise speaks.")
-Tier = strawberry.enum(account.Tier, description="What a caller has paid for.")
-Pace = strawberry.enum(trip.Pace, description="How full a day is.")
-Mobility = strawberry.enum(travel.Mobility, description="How far and how easily the party gets about.")
 
 
 @strawberry.type(description="What a traveller likes on every trip; a trip's own wishes go first.")
@@ -187,9 +185,7 @@ class AccountMutation:
     ) -> SessionPayload:
         """Claim a guest's account."""
         context = context_of(info)
-        session = await context.node.accounts.claim(
-            context.require_actor(), input.email, input.password, input.name, context.address
-        )
+        session = await context.node.accounts.claim(context.require_actor(), input.email, input.password, input.name, context.address)
         return SessionPayload.of(session)
 
     @strawberry.mutation(description="Sign in with e-mail and password. Attempts are limited.")
@@ -235,9 +231,8 @@ class AccountMutation:
         given.pop("locale", None)
         lists = {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
         if given:
-            fields["preferences"] = {**dict(user.preferences), **given, **lists}
+            likes: dict[str, object] = dict(user.preferences)
+            fields["preferences"] = {**likes, **given, **lists}
         await context.node.accounts.update_profile(actor, fields)
         user, account = await context.node.accounts.user(actor.user_id)
         return ViewerPayload(viewer=Viewer.of(user, account, actor.home))
-
-

@@ -8,13 +8,9 @@ import strawberry
 from models import place as places
 from models.errors import InvalidValue
 from models.money import Money as MoneyValue
+from models.place import Category, Diet, Interest, Meal
 from schema.context import Info, context_of
 from schema.scalars import Micros
-
-Category = strawberry.enum(places.Category, name="PlaceCategory", description="What a place is.")
-Interest = strawberry.enum(places.Interest, description="What a traveller likes, and what a place has to offer.")
-Meal = strawberry.enum(places.Meal, description="A meal that a place serves.")
-Diet = strawberry.enum(places.Diet, description="A way of eating that a traveller keeps to.")
 
 
 @strawberry.interface(description="Something with an id, which `node` finds again.")

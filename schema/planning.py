@@ -11,24 +11,24 @@ from edge.planner.generations import Progress
 from models import errors
 from models import generation as generations
 from models.change import DocumentKind
-from models.errors import InvalidValue, NotFound, TextTooLong, UnknownDestination
-from models.generation import INSTRUCTION_LIMIT
+from models.errors import InvalidValue, NotFound, TextTooLong
+from models.generation import INSTRUCTION_LIMIT, GenerationStatus, Handler
 from models.ids import GenerationId, IdPrefix, TripId, require
+from models.locale import Locale
+from models.place import Diet, Interest
 from models.plan import DraftDay, DraftStop
 from models.request import read_request
-from models.trip import Wishes
+from models.travel import Mobility
+from models.trip import Pace, StopKind, Wishes
 from models.value import checked
-from schema.accounts import Locale, Mobility, Pace
 from schema.context import Context, Info, context_of
-from schema.places import Coordinates, Diet, Interest, Money, Node, Place
+from schema.places import Coordinates, Money, Node, Place
 from schema.problems import Problem, problem_of, tells_problems
-from schema.trip_edits import CreateTripInput, MoneyInput, TravellerInput, title_of, wishes_of
-from schema.trips import HandledBy, StopKind, Trip
+from schema.trip_edits import CreateTripInput, MoneyInput, TravellerInput, title_of, unknown_destination, wishes_of
+from schema.trips import Trip
 
 DEFAULT_DAY_COUNT = 3
 """How long a trip lasts when nothing is said about it."""
-
-Status = strawberry.enum(generations.GenerationStatus, description="How far a generation is; it ends as DONE or FAILED.")
 
 
 @strawberry.type(description="A proposed stop of a draft.")
@@ -101,10 +101,7 @@ class Generation(Node):
     """A generation."""
 
     value: strawberry.Private[generations.Generation]
-    status: DEFAULT_DAY_COUNT = 3
-"""How long a trip lasts when nothing is said about it."""
-
-Status = strawberry.field(description="How far it is.")
+    status: GenerationStatus = strawberry.field(description="How far it is.")
     generator: str | None = strawberry.field(description="Who drafts it: `gemini` or `embedded`.")
     is_refinement: bool = strawberry.field(description="Whether it refines an itinerary.")
     days_drafted: int = strawberry.field(description="How many days have been proposed so far.")
@@ -137,7 +134,7 @@ Status = strawberry.field(description="How far it is.")
         if self.value.problem is None:
             return None
         leaf = next((leaf for leaf in errors.leaves() if leaf.code == self.value.problem), errors.InternalError)
-        return problem_of(leaf(**self.value.problem_params), context_of(info).locale)
+        return problem_of(leaf(path=(), **{name: str(value) for name, value in self.value.problem_params.items()}), context_of(info).locale)
 
     @strawberry.field(description="The trip it plans; null when the caller may no longer see it.")
     async def trip(self, info: Info) -> Trip | None:
@@ -169,7 +166,9 @@ class GenerationEvent:
 class GenerateTripInput:
     """Wishes."""
 
-    prompt: str = strawberry.field(default="", description="The wishes in words, at most 2000 characters, for example `4 dias no Porto para dois`.")
+    prompt: str = strawberry.field(
+        default="", description="The wishes in words, at most 2000 characters, for example `4 dias no Porto para dois`."
+    )
     title: str | None = strawberry.field(default=None, description="What to call the trip; after its destinations when left out.")
     destinations: list[str] | None = strawberry.field(default=None, description="1 to 5 codes or names of destinations.")
     starts_on: date | None = strawberry.field(default=None, description="Its first day, not in the past.")
@@ -190,7 +189,9 @@ class RefineTripInput:
     """A refinement."""
 
     trip_id: strawberry.ID = strawberry.field(description="The trip.")
-    text: str = strawberry.field(description="What to change, 1 to 2000 characters, for example `troca o museu de amanhã por algo ao ar livre`.")
+    text: str = strawberry.field(
+        description="What to change, 1 to 2000 characters, for example `troca o museu de amanhã por algo ao ar livre`."
+    )
 
 
 @strawberry.type(description="The outcome of asking for an itinerary.")
@@ -207,7 +208,7 @@ class RefineTripPayload:
     """A refined trip, or the generation that will refine it, or problems."""
 
     trip: Trip | None = strawberry.field(default=None, description="The trip as it is now.")
-    handled_by: HandledBy | None = strawberry.field(default=None, description="Who handles it.")
+    handled_by: Handler | None = strawberry.field(default=None, description="Who handles it.")
     reply: str | None = strawberry.field(default=None, description="What was done, in the caller's language.")
     change_id: strawberry.ID | None = strawberry.field(default=None, description="The change, when it is done already; undo takes it back.")
     generation: Generation | None = strawberry.field(default=None, description="The job, when a generator handles it.")
@@ -275,7 +276,9 @@ class PlanningMutation:
 class PlanningSubscription:
     """Subscriptions to generations."""
 
-    @strawberry.subscription(description="Where a generation stands, then each step of it, with the days as they are proposed, until it has ended.")
+    @strawberry.subscription(
+        description="Where a generation stands, then each step of it, with the days as they are proposed, until it has ended."
+    )
     async def generation_progress(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The generation's id.")]
     ) -> AsyncGenerator[GenerationEvent, None]:
@@ -300,8 +303,7 @@ async def _generation_wishes(context: Context, given: GenerateTripInput, prompt:
     read = read_request(prompt, catalogue.destinations, today, given.locale or context.locale)
     destinations = given.destinations if given.destinations is not None else list(read.destinations)
     if not destinations:
-        known = ", ".join(each.name(context.locale.value) for each in catalogue.destinations)
-        raise UnknownDestination(path=("input", "destinations"), name=prompt[:60], known=known)
+        raise unknown_destination(context, prompt)
     says_length = given.day_count is not None or given.ends_on is not None
     fields = CreateTripInput(
         title=given.title,

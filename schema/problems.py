@@ -99,5 +99,3 @@ def told_error(error: GraphQLError, context: Context) -> GraphQLError:
         path=error.path,
         extensions={"code": problem.code, "retryable": problem.retryable, "path": problem.path},
     )
-
-

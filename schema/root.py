@@ -1,26 +1,28 @@
 """The schema: the roots, put together, and what bounds an operation."""
 
-
+from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from models.errors import InvalidValue
+from models.place import Category
 from schema.accounts import AccountMutation, AccountQuery
 from schema.context import Info, context_of
-from schema.places import Category, CoordinatesInput, Destination, Place
+from schema.enums import tell_enums
+from schema.limits import RADIUS_LIMIT_METRES, TOKEN_LIMIT, page_size
+from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
 from schema.problems import ToldErrors
 from schema.scalars import MICROS, Micros
+from schema.stop_edits import StopMutation
 from schema.trip_edits import TripMutation
-from schema.trips import TripQuery, TripSubscription, page_size
-
-TOKEN_LIMIT = 2_000
-"""The longest document, in tokens."""
-
-RADIUS_LIMIT_METRES = 50_000
+from schema.trip_lists import TripListQuery
+from schema.trips import TripQuery, TripSubscription
 
 
 @strawberry.type
@@ -36,7 +38,9 @@ class PlaceQuery:
     async def places(
         self,
         info: Info,
-        text: Annotated[str | None, strawberry.argument(description="Words that all occur; accents and case don't matter, a beginning suffices.")] = None,
+        text: Annotated[
+            str | None, strawberry.argument(description="Words that all occur; accents and case don't matter, a beginning suffices.")
+        ] = None,
         near: Annotated[CoordinatesInput | None, strawberry.argument(description="The point to measure from.")] = None,
         within_metres: Annotated[int, strawberry.argument(description="How far from the point, 1 to 50000.")] = 5_000,
         destination: Annotated[str | None, strawberry.argument(description="The code or name of a destination.")] = None,
@@ -59,12 +63,12 @@ class PlaceQuery:
 
 
 @strawberry.type(description="What can be read.")
-class Query(AccountQuery, TripQuery, PlanningQuery, PlaceQuery):
+class Query(AccountQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery):
     """The root of queries."""
 
 
 @strawberry.type(description="What can be done. Every payload says in `problems` why something was not.")
-class Mutation(AccountMutation, TripMutation, PlanningMutation):
+class Mutation(AccountMutation, TripMutation, StopMutation, PlanningMutation):
     """The root of mutations."""
 
 
@@ -73,12 +77,24 @@ class Subscription(TripSubscription, PlanningSubscription):
     """The root of subscriptions."""
 
 
+class _Schema(strawberry.Schema):
+    """A schema that leaves the telling of errors to `ToldErrors`."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing: what is unexpected was logged where it was masked."""
+
+
+def _bounded_tokens() -> SchemaExtension:
+    return MaxTokensLimiter(max_token_count=TOKEN_LIMIT)
+
+
 def build_schema(*, is_public: bool = False) -> strawberry.Schema:
     """Return the schema; a public one does not answer introspection, for its SDL is published as a file."""
-    extensions: list[type[SchemaExtension] | SchemaExtension] = [MaxTokensLimiter(max_token_count=TOKEN_LIMIT), ToldErrors]
+    tell_enums()
+    extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [_bounded_tokens, ToldErrors]
     if is_public:
-        extensions.append(DisableIntrospection())
-    return strawberry.Schema(
+        extensions.append(DisableIntrospection)
+    return _Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

@@ -23,4 +23,3 @@ MICROS = strawberry.scalar(
     serialize=int,
     parse_value=_micros,
 )
-

@@ -1,7 +1,7 @@
 """Edits of trips, days and stops. Each is one change in the trip's log, and `undoTrip` takes it back."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -11,19 +11,20 @@ from models import itinerary as edits
 from models import trip as trips
 from models.account import normal_email
 from models.change import Origin
-from models.errors import InvalidValue
-from models.ids import DayId, IdPrefix, PlaceId, StopId, TripId, mint_stop, require
+from models.errors import InvalidValue, UnknownDestination
+from models.ids import IdPrefix, TripId, require
 from models.itinerary import Itinerary
+from models.locale import Locale
 from models.money import Money as MoneyValue
 from models.money import parse_amount
-from models.trip import ADULT, Wishes, day_count_of
+from models.place import Diet, Interest
+from models.travel import Mobility
+from models.trip import ADULT, Pace, Role, Wishes, day_count_of
 from models.value import checked
-from schema.accounts import Locale, Mobility, Pace
 from schema.context import Context, Info, context_of
-from schema.places import CoordinatesInput, Diet, Interest
 from schema.problems import Problem, tells_problems
 from schema.scalars import Micros
-from schema.trips import Day, Role, Stop, StopKind, Trip
+from schema.trips import Day, Trip
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 
@@ -51,7 +52,9 @@ class TravellerInput:
 class CreateTripInput:
     """A new trip."""
 
-    title: str | None = strawberry.field(default=None, description="What to call it, at most 200 characters; after its destinations when left out.")
+    title: str | None = strawberry.field(
+        default=None, description="What to call it, at most 200 characters; after its destinations when left out."
+    )
     destinations: list[str] = strawberry.field(description="1 to 5 codes or names of destinations.")
     starts_on: date | None = strawberry.field(default=None, description="Its first day, not in the past.")
     ends_on: date | None = strawberry.field(default=None, description="Its last day; needs `startsOn`.")
@@ -96,41 +99,6 @@ class UpdateDayInput:
     notes: str | None = strawberry.field(default=strawberry.UNSET, description="Notes.")
 
 
-@strawberry.input(description="A stop to add to a day: a place of the catalogue, or one of the travellers' own.")
-class CreateStopInput:
-    """A new stop."""
-
-    trip_id: strawberry.ID = strawberry.field(description="The trip.")
-    day_id: strawberry.ID = strawberry.field(description="The day.")
-    after: strawberry.ID | None = strawberry.field(default=None, description="The stop to put it behind; the end of the day when left out.")
-    kind: StopKind | None = strawberry.field(default=None, description="What happens; a meal at a place to eat, else a visit, when left out.")
-    place_id: strawberry.ID | None = strawberry.field(default=None, description="The catalogue's place.")
-    title: str | None = strawberry.field(default=None, description="What to call it; the place's name when left out.")
-    location: CoordinatesInput | None = strawberry.field(default=None, description="Where it is; the place's when left out.")
-    starts_at: time | None = strawberry.field(default=None, description="When it begins, local time.")
-    duration_minutes: int | None = strawberry.field(default=None, description="How long it lasts; the place's usual visit, or 60, when left out.")
-    cost: MoneyInput | None = strawberry.field(default=None, description="What it costs the whole party.")
-    notes: str = strawberry.field(default="", description="Notes.")
-    booking_reference: str = strawberry.field(default="", description="The reference of a booking.")
-
-
-@strawberry.input(description="What to change of a stop; what is left out stays.")
-class UpdateStopInput:
-    """Stop fields."""
-
-    id: strawberry.ID = strawberry.field(description="The stop's id.")
-    trip_id: strawberry.ID = strawberry.field(description="The trip it belongs to.")
-    kind: StopKind | None = strawberry.field(default=strawberry.UNSET, description="What happens.")
-    title: str | None = strawberry.field(default=strawberry.UNSET, description="What to call it.")
-    starts_at: time | None = strawberry.field(default=strawberry.UNSET, description="When it begins, local time; null for no time. Its place in the day follows.")
-    duration_minutes: int | None = strawberry.field(default=strawberry.UNSET, description="How long it lasts.")
-    cost: MoneyInput | None = strawberry.field(default=strawberry.UNSET, description="What it costs the whole party; null for unknown.")
-    notes: str | None = strawberry.field(default=strawberry.UNSET, description="Notes.")
-    booking_reference: str | None = strawberry.field(default=strawberry.UNSET, description="The reference of a booking.")
-    done: bool | None = strawberry.field(default=strawberry.UNSET, description="Whether it is ticked off.")
-    locked: bool | None = strawberry.field(default=strawberry.UNSET, description="Whether planners must leave it as it is.")
-
-
 @strawberry.type(description="The outcome of an edit of a trip.")
 class TripPayload:
     """A trip, or problems."""
@@ -145,16 +113,6 @@ class DayPayload:
     """A day, or problems."""
 
     day: Day | None = strawberry.field(default=None, description="The day as it is now; none when there are problems.")
-    problems: list[Problem] = strawberry.field(default_factory=list, description="Why it was refused; empty on success.")
-
-
-@strawberry.type(description="The outcome of an edit of a stop.")
-class StopPayload:
-    """A stop, or problems."""
-
-    stop: Stop | None = strawberry.field(default=None, description="The stop as it is now; none when it was deleted or there are problems.")
-    trip: Trip | None = strawberry.field(default=None, description="The trip as it is now; none when there are problems.")
-    change_id: strawberry.ID | None = strawberry.field(default=None, description="The change; none when nothing had to change.")
     problems: list[Problem] = strawberry.field(default_factory=list, description="Why it was refused; empty on success.")
 
 
@@ -186,17 +144,17 @@ class TripMutation:
     ) -> TripPayload:
         """Update a trip."""
         context = context_of(info)
-        fields = _given(input, "id", nullable=("budget",))
+        fields = given_fields(input, "id", nullable=("budget",))
         if "day_count" in fields:
-            fields["day_count"] = day_count_of(None, None, input.day_count, context.node.today())
+            fields["day_count"] = day_count_of(None, None, input.day_count, context.node.today(), "input")
         if input.destinations:
             fields["destinations"] = _codes(context, input.destinations)
         if input.travellers:
             fields["travellers"] = [{"age": each.age} for each in input.travellers]
         if input.budget:
             fields["budget"] = input.budget.value("input", "budget", "amountMicros")
-        committed = await _edit(context, input.id, lambda itinerary: edits.update_trip(itinerary, fields, context.node.cell))
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=_change_id(committed))
+        committed = await edit(context, input.id, lambda itinerary: edits.update_trip(itinerary, fields, context.node.cell))
+        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
 
     @strawberry.mutation(description="Move a whole trip to another first day, or take its dates away.")
     @tells_problems(TripPayload)
@@ -209,17 +167,15 @@ class TripMutation:
         """Move a trip."""
         context = context_of(info)
         day_count_of(starts_on, None, 1, context.node.today())
-        committed = await _edit(
-            context, id, lambda itinerary: edits.update_trip(itinerary, {"starts_on": starts_on}, context.node.cell)
-        )
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=_change_id(committed))
+        committed = await edit(context, id, lambda itinerary: edits.update_trip(itinerary, {"starts_on": starts_on}, context.node.cell))
+        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
 
     @strawberry.mutation(description="Delete a trip with all that belongs to it; only its owner may. It can't be undone.")
     @tells_problems(DeletePayload)
     async def delete_trip(self, info: Info, id: Id) -> DeletePayload:
         """Delete a trip."""
         context = context_of(info)
-        await context.node.trips.delete(context.user_id, _trip_id(id))
+        await context.node.trips.delete(context.user_id, trip_id_of(id))
         return DeletePayload(deleted_id=id)
 
     @strawberry.mutation(description="Change a day's title or notes.")
@@ -228,101 +184,23 @@ class TripMutation:
         self, info: Info, input: Annotated[UpdateDayInput, strawberry.argument(description="What to change.")]
     ) -> DayPayload:
         """Update a day."""
-        fields = _given(input, "id", "trip_id")
-        committed = await _edit(context_of(info), input.trip_id, lambda itinerary: edits.update_day(itinerary, input.id, fields))
+        fields = given_fields(input, "id", "trip_id")
+        committed = await edit(context_of(info), input.trip_id, lambda itinerary: edits.update_day(itinerary, input.id, fields))
         return DayPayload(day=Day.of(committed.result.day(input.id)))
 
-    @strawberry.mutation(description="Add a stop to a day.")
-    @tells_problems(StopPayload)
-    async def create_stop(
-        self, info: Info, input: Annotated[CreateStopInput, strawberry.argument(description="The stop.")]
-    ) -> StopPayload:
-        """Add a stop."""
-        context = context_of(info)
-        stop = _new_stop(context, input)
-        after = _stop_id(input.after)
-
-        def add(itinerary: Itinerary) -> Itinerary:
-            itinerary.day(stop.day_id)
-            added = edits.add_stop(itinerary, stop, after)
-            return added if stop.starts_at is None or after else edits.set_start(added, stop.id, stop.starts_at)
-
-        return _stop_payload(await _edit(context, input.trip_id, add), stop.id)
-
-    @strawberry.mutation(description="Change a stop's title, time, cost, notes, booking or ticks.")
-    @tells_problems(StopPayload)
-    async def update_stop(
-        self, info: Info, input: Annotated[UpdateStopInput, strawberry.argument(description="What to change.")]
-    ) -> StopPayload:
-        """Update a stop."""
-        fields = _given(input, "id", "trip_id", nullable=("starts_at", "cost"))
-        if input.cost:
-            fields["cost"] = input.cost.value("input", "cost", "amountMicros")
-        starts_at = fields.pop("starts_at") if isinstance(fields.get("starts_at"), time) else None
-
-        def update(itinerary: Itinerary) -> Itinerary:
-            updated = edits.update_stop(itinerary, input.id, fields) if fields else itinerary
-            return edits.set_start(updated, input.id, starts_at) if isinstance(starts_at, time) else updated
-
-        return _stop_payload(await _edit(context_of(info), input.trip_id, update), input.id)
-
-    @strawberry.mutation(description="Move a stop behind another, to the beginning or end of a day, or to another day.")
-    @tells_problems(StopPayload)
-    async def move_stop(
-        self,
-        info: Info,
-        id: Id,
-        trip_id: Annotated[strawberry.ID, strawberry.argument(description="The trip it belongs to.")],
-        day_id: Annotated[strawberry.ID | None, strawberry.argument(description="The day to move it to; its own, or that of `after`, when left out.")] = None,
-        after: Annotated[strawberry.ID | None, strawberry.argument(description="The stop to put it behind.")] = None,
-        first: Annotated[bool, strawberry.argument(description="Without `after`: to the beginning of the day instead of its end.")] = False,
-    ) -> StopPayload:
-        """Move a stop."""
-        day = DayId(require(day_id, IdPrefix.DAY)) if day_id else None
-        committed = await _edit(
-            context_of(info), trip_id, lambda itinerary: edits.move_stop(itinerary, id, day, _stop_id(after), first=first)
-        )
-        return _stop_payload(committed, id)
-
-    @strawberry.mutation(description="Put a stop at a place of the catalogue, or at a point of the travellers' own.")
-    @tells_problems(StopPayload)
-    async def place_stop(
-        self,
-        info: Info,
-        id: Id,
-        trip_id: Annotated[strawberry.ID, strawberry.argument(description="The trip it belongs to.")],
-        place_id: Annotated[strawberry.ID | None, strawberry.argument(description="The catalogue's place, which also names the stop.")] = None,
-        location: Annotated[CoordinatesInput | None, strawberry.argument(description="A point instead of a place.")] = None,
-    ) -> StopPayload:
-        """Place a stop."""
-        context = context_of(info)
-        if (place_id is None) == (location is None):
-            raise InvalidValue(path=("placeId",), field="placeId", reason="placeId | location")
-        if place_id is not None:
-            place = context.node.catalogue.place(place_id)
-            fields: dict[str, object] = {"place_id": place.id, "title": place.name, "location": place.location}
-        else:
-            fields = {"place_id": None, "location": location.value("location") if location else None}
-        return _stop_payload(await _edit(context, trip_id, lambda itinerary: edits.update_stop(itinerary, id, fields)), id)
-
-    @strawberry.mutation(description="Delete a stop.")
-    @tells_problems(StopPayload)
-    async def delete_stop(
-        self, info: Info, id: Id, trip_id: Annotated[strawberry.ID, strawberry.argument(description="The trip it belongs to.")]
-    ) -> StopPayload:
-        """Delete a stop."""
-        committed = await _edit(context_of(info), trip_id, lambda itinerary: edits.remove_stop(itinerary, id))
-        return StopPayload(trip=Trip.of(committed.result.trip), change_id=_change_id(committed))
-
-    @strawberry.mutation(description="Take back the last change of a trip's itinerary that still stands, whoever made it. Repeat it to go further back.")
+    @strawberry.mutation(
+        description="Take back the last change of a trip's itinerary that still stands, whoever made it. Repeat it to go further back."
+    )
     @tells_problems(TripPayload)
     async def undo_trip(self, info: Info, id: Id) -> TripPayload:
         """Undo the last change."""
         context = context_of(info)
-        committed = await context.node.writer.undo(context.user_id, _trip_id(id))
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=_change_id(committed))
+        committed = await context.node.writer.undo(context.user_id, trip_id_of(id))
+        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
 
-    @strawberry.mutation(description="Give a user a role in a trip, or another one; only its owner may. A new owner makes the old one an editor.")
+    @strawberry.mutation(
+        description="Give a user a role in a trip, or another one; only its owner may. A new owner makes the old one an editor."
+    )
     @tells_problems(TripPayload)
     async def share_trip(
         self,
@@ -337,7 +215,7 @@ class TripMutation:
         if (user_id is None) == (email is None):
             raise InvalidValue(path=("userId",), field="userId", reason="userId | email")
         wanted = normal_email(email) if email is not None else None
-        await context.node.trips.share(context.user_id, _trip_id(id), role, user_id=user_id, email=wanted)
+        await context.node.trips.share(context.user_id, trip_id_of(id), role, user_id=user_id, email=wanted)
         return TripPayload(trip=Trip.of((await context.node.reader.itinerary(context.user_id, id)).trip))
 
     @strawberry.mutation(description="Take a user's role in a trip away. Its owner may take anybody's; everybody may leave.")
@@ -347,7 +225,7 @@ class TripMutation:
     ) -> DeletePayload:
         """Unshare a trip."""
         context = context_of(info)
-        await context.node.trips.unshare(context.user_id, _trip_id(id), user_id)
+        await context.node.trips.unshare(context.user_id, trip_id_of(id), user_id)
         return DeletePayload(deleted_id=user_id)
 
 
@@ -358,7 +236,7 @@ async def wishes_of(context: Context, given: CreateTripInput) -> Wishes:
     fields = {
         "destinations": _codes(context, given.destinations),
         "starts_on": given.starts_on,
-        "day_count": day_count_of(given.starts_on, given.ends_on, given.day_count, context.node.today()),
+        "day_count": day_count_of(given.starts_on, given.ends_on, given.day_count, context.node.today(), "input"),
         "travellers": tuple({"age": each.age} for each in given.travellers) if given.travellers is not None else (ADULT,),
         "budget": given.budget.value("input", "budget", "amountMicros") if given.budget else None,
         "interests": tuple(dict.fromkeys(given.interests if given.interests is not None else likes.interests)),
@@ -380,10 +258,20 @@ def title_of(context: Context, wishes: Wishes) -> str:
 def _codes(context: Context, names: list[str]) -> tuple[str, ...]:
     if not names:
         raise InvalidValue(path=("input", "destinations"), field="destinations", reason="1..5")
-    return tuple(dict.fromkeys(context.node.catalogue.require_destination(name).code for name in names[:20]))
+    found = {name: context.node.catalogue.find_destination(name) for name in names[:20]}
+    for name, destination in found.items():
+        if destination is None:
+            raise unknown_destination(context, name)
+    return tuple(dict.fromkeys(destination.code for destination in found.values() if destination is not None))
 
 
-def _given(given: object, *ids: str, nullable: tuple[str, ...] = ()) -> dict[str, object]:
+def unknown_destination(context: Context, name: str) -> UnknownDestination:
+    """Return the error for a destination that the catalogue lacks, with those that it has in the caller's language."""
+    known = ", ".join(each.name(context.locale.value) for each in context.node.catalogue.destinations)
+    return UnknownDestination(path=("input", "destinations"), name=name[:60], known=known)
+
+
+def given_fields(given: object, *ids: str, nullable: tuple[str, ...] = ()) -> dict[str, object]:
     """Return the fields of an input that were given; null counts only where it means something."""
     return {
         name: value
@@ -392,51 +280,16 @@ def _given(given: object, *ids: str, nullable: tuple[str, ...] = ()) -> dict[str
     }
 
 
-def _trip_id(raw: str) -> TripId:
+def trip_id_of(raw: str) -> TripId:
+    """Return a trip's id from a caller; raise `MalformedID`."""
     return TripId(require(raw, IdPrefix.TRIP))
 
 
-def _stop_id(raw: str | None) -> StopId | None:
-    return StopId(require(raw, IdPrefix.STOP)) if raw is not None else None
+async def edit(context: Context, trip_id: str, change: Callable[[Itinerary], Itinerary]) -> Committed[Itinerary]:
+    """Edit a trip's itinerary as the caller."""
+    return await context.node.writer.edit_itinerary(context.user_id, trip_id_of(trip_id), change, Origin.EDIT)
 
 
-async def _edit(context: Context, trip_id: str, edit: Callable[[Itinerary], Itinerary]) -> Committed[Itinerary]:
-    return await context.node.writer.edit_itinerary(context.user_id, _trip_id(trip_id), edit, Origin.EDIT)
-
-
-def _change_id(committed: Committed[Itinerary]) -> strawberry.ID | None:
+def change_id_of(committed: Committed[Itinerary]) -> strawberry.ID | None:
+    """Return the id of what was committed, if anything was."""
     return strawberry.ID(committed.change.id) if committed.change else None
-
-
-def _stop_payload(committed: Committed[Itinerary], stop_id: str) -> StopPayload:
-    itinerary = committed.result
-    stop = itinerary.stop(stop_id)
-    siblings = itinerary.stops_on(stop.day_id)
-    index = siblings.index(stop)
-    shown = Stop.of(stop, siblings[index - 1] if index else None, itinerary.trip.mobility)
-    return StopPayload(stop=shown, trip=Trip.of(itinerary.trip), change_id=_change_id(committed))
-
-
-def _new_stop(context: Context, given: CreateStopInput) -> trips.Stop:
-    place = context.node.catalogue.place(given.place_id) if given.place_id else None
-    kind = given.kind or (trips.StopKind.MEAL if place is not None and place.is_eatery else trips.StopKind.VISIT)
-    title = given.title or (place.name if place else None)
-    if not title:
-        raise InvalidValue(path=("input", "title"), field="title", reason="title | placeId")
-    location = given.location.value("input", "location") if given.location else place.location if place else None
-    fields = {
-        "id": mint_stop(context.node.cell),
-        "trip_id": _trip_id(given.trip_id),
-        "day_id": DayId(require(given.day_id, IdPrefix.DAY)),
-        "position": 0,
-        "kind": kind,
-        "title": title,
-        "place_id": PlaceId(place.id) if place else None,
-        "location": location,
-        "starts_at": given.starts_at,
-        "duration_minutes": given.duration_minutes if given.duration_minutes is not None else place.visit_minutes if place else 60,
-        "cost": given.cost.value("input", "cost", "amountMicros") if given.cost else None,
-        "notes": given.notes,
-        "booking_reference": given.booking_reference,
-    }
-    return checked(lambda: trips.Stop.model_validate(fields), "input")

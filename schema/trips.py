@@ -7,28 +7,21 @@ from typing import Annotated
 
 import strawberry
 
-from edge.store.trips import PAGE_LIMIT, TripFilter, TripOrder
 from edge.sync.reader import TripReader
 from models import trip as trips
 from models.change import Change, DocumentKind, Origin
-from models.errors import InvalidValue, NotFound
+from models.errors import NotFound
 from models.generation import Handler, Message, Speaker
 from models.ids import IdPrefix, kind_of, require
+from models.locale import Locale
 from models.money import total
-from models.travel import TravelMode, leg_between
-from models.value import checked
-from schema.accounts import Locale, Mobility, Pace
+from models.place import Diet, Interest
+from models.travel import Mobility, TravelMode, leg_between
+from models.trip import Pace, Role, StopKind
 from schema.context import Info, context_of
-from schema.places import Coordinates, Destination, Diet, Interest, Money, Node, Place
+from schema.limits import page_size
+from schema.places import Coordinates, Destination, Money, Node, Place
 from schema.scalars import Micros
-
-Role = strawberry.enum(trips.Role, description="What a member of a trip may do; an owner may all an editor may, and an editor all a viewer may.")
-StopKind = strawberry.enum(trips.StopKind, description="What happens at a stop.")
-Mode = strawberry.enum(TravelMode, name="TravelMode", description="How one gets from a stop to the next.")
-HandledBy = strawberry.enum(Handler, name="RefinementHandler", description="Who handled a refinement.")
-SpeakerEnum = strawberry.enum(Speaker, name="Speaker", description="Who says a chat message.")
-ChangeOrigin = strawberry.enum(Origin, name="ChangeOrigin", description="What brought a change about.")
-TripOrderField = strawberry.enum(TripOrder, name="TripOrderField", description="What a list of trips is sorted by.")
 
 
 @strawberry.type(description="One who goes along.")
@@ -42,7 +35,7 @@ class Traveller:
 class Leg:
     """A leg."""
 
-    mode: Mode = strawberry.field(description="How.")
+    mode: TravelMode = strawberry.field(description="How.")
     minutes: int = strawberry.field(description="How long, in minutes.")
     metres: int = strawberry.field(description="How far, in metres along streets.")
 
@@ -169,10 +162,10 @@ class Member:
 class ChatMessage(Node):
     """A message."""
 
-    speaker: SpeakerEnum = strawberry.field(description="Who says it.")
+    speaker: Speaker = strawberry.field(description="Who says it.")
     author: strawberry.ID = strawberry.field(description="The user who said it, or whom it answers.")
     text: str = strawberry.field(description="What is said.")
-    handled_by: HandledBy | None = strawberry.field(description="For an answer: who handled the request.")
+    handled_by: Handler | None = strawberry.field(description="For an answer: who handled the request.")
     generation_id: strawberry.ID | None = strawberry.field(description="The generation that it began, if it did.")
     created_at: datetime = strawberry.field(description="When.")
 
@@ -273,79 +266,26 @@ class Trip(Node):
         return [ChatMessage.of(message) for message in await context_of(info).node.reader.messages(self.value.id, last)]
 
 
-@strawberry.type(description="Where a page lies in its list (Relay).")
-class PageInfo:
-    """Page information."""
-
-    has_next_page: bool = strawberry.field(description="Whether more follows.")
-    has_previous_page: bool = strawberry.field(description="Whether more goes before.")
-    start_cursor: str | None = strawberry.field(description="The first edge's cursor.")
-    end_cursor: str | None = strawberry.field(description="The last edge's cursor.")
-
-
-@strawberry.type(description="A trip in a list.")
-class TripEdge:
-    """An edge."""
-
-    cursor: str = strawberry.field(description="Where it stands in the list, for `after` and `before`.")
-    node: Trip = strawberry.field(description="The trip.")
-
-
-@strawberry.type(description="A page of trips (Relay connection).")
-class TripConnection:
-    """A connection."""
-
-    edges: list[TripEdge] = strawberry.field(description="The trips of the page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
-    total_count: int = strawberry.field(description="How many trips the whole list has.")
-
-
-@strawberry.input(description="Which trips a list holds; all conditions hold together.")
-class TripFilterInput:
-    """A filter."""
-
-    text: str | None = strawberry.field(
-        default=None, description="Words that all occur in the title, destinations or stops; accents and case don't matter, a beginning suffices."
-    )
-    destination: str | None = strawberry.field(default=None, description="The code of a destination.")
-    starts_from: date | None = strawberry.field(default=None, description="The earliest first day.")
-    starts_until: date | None = strawberry.field(default=None, description="The latest first day.")
-    role: Role | None = strawberry.field(default=None, description="The caller's role.")
-
-
-@strawberry.input(description="What a list of trips is sorted by.")
-class TripOrderInput:
-    """An order."""
-
-    field: TripOrderField = strawberry.field(description="What to sort by.")
-    descending: bool = strawberry.field(default=False, description="Whether the largest goes first.")
-
-
 @strawberry.type(description="A change of a trip, as it was committed.")
 class TripChange:
     """A change."""
 
     id: strawberry.ID = strawberry.field(description="The change's id.")
     seq: int = strawberry.field(description="Its place in the cell's order of commits.")
-    origin: ChangeOrigin = strawberry.field(description="What brought it about.")
+    origin: Origin = strawberry.field(description="What brought it about.")
     author: strawberry.ID = strawberry.field(description="Who made it.")
     at: datetime = strawberry.field(description="When.")
     document_ids: list[strawberry.ID] = strawberry.field(description="Which documents it wrote.")
     trip: Trip | None = strawberry.field(description="The trip as it is now.")
 
 
-def page_size(asked: int | None, name: str) -> int:
-    """Return a page size that was asked for; raise `InvalidValue`."""
-    if asked is None or not 1 <= asked <= PAGE_LIMIT:
-        raise InvalidValue(path=(name,), field=name, reason=f"1..{PAGE_LIMIT}")
-    return asked
-
-
 @strawberry.type
 class TripQuery:
     """Queries of trips."""
 
-    @strawberry.field(description="Anything with an id: a trip, day, stop, chat message, place, or the caller. Null when the caller may not see it.")
+    @strawberry.field(
+        description="Anything with an id: a trip, day, stop, chat message, place, or the caller. Null when the caller may not see it."
+    )
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]) -> Node | None:
         """Return a node."""
         context = context_of(info)
@@ -379,45 +319,6 @@ class TripQuery:
             return None
         return Trip.of(found) if isinstance(found, trips.Trip) else None
 
-    @strawberry.field(description="The trips that the caller is a member of. Give `first` or `last`, 1 to 100.")
-    async def trips(
-        self,
-        info: Info,
-        first: Annotated[int | None, strawberry.argument(description="How many from the beginning, or after `after`.")] = None,
-        after: Annotated[str | None, strawberry.argument(description="The cursor to begin after.")] = None,
-        last: Annotated[int | None, strawberry.argument(description="How many from the end, or before `before`.")] = None,
-        before: Annotated[str | None, strawberry.argument(description="The cursor to end before.")] = None,
-        filter: Annotated[TripFilterInput | None, strawberry.argument(description="Which trips.")] = None,
-        order: Annotated[TripOrderInput | None, strawberry.argument(description="In which order; the last updated first when left out.")] = None,
-    ) -> TripConnection:
-        """Return a page of trips."""
-        context = context_of(info)
-        if (first is None) == (last is None) or (first is not None and before) or (last is not None and after):
-            raise InvalidValue(path=("first",), field="first", reason="first (+ after) | last (+ before)")
-        backward = first is None
-        limit = page_size(last, "last") if backward else page_size(first, "first")
-        cursor = before if backward else after
-        page = await context.node.reader.trips(
-            context.user_id,
-            _filter(filter),
-            order.field if order else TripOrder.UPDATED_AT,
-            descending=order.descending if order else True,
-            limit=limit,
-            cursor=cursor,
-            backward=backward,
-        )
-        edges = [TripEdge(cursor=each, node=Trip.of(trip)) for each, trip in page.trips]
-        return TripConnection(
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=cursor is not None if backward else page.has_more,
-                has_previous_page=page.has_more if backward else cursor is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
-            total_count=page.total,
-        )
-
 
 _KINDS = {
     IdPrefix.TRIP: DocumentKind.TRIP,
@@ -425,21 +326,6 @@ _KINDS = {
     IdPrefix.STOP: DocumentKind.STOP,
     IdPrefix.MESSAGE: DocumentKind.MESSAGE,
 }
-
-
-def _filter(given: TripFilterInput | None) -> TripFilter:
-    if given is None:
-        return TripFilter()
-    return checked(
-        lambda: TripFilter(
-            text=given.text,
-            destination=given.destination,
-            starts_from=given.starts_from.isoformat() if given.starts_from else None,
-            starts_until=given.starts_until.isoformat() if given.starts_until else None,
-            role=given.role,
-        ),
-        "filter",
-    )
 
 
 @strawberry.type

@@ -5,13 +5,15 @@ for are left out; what remains is a draft of catalogue places. Opening hours and
 """
 
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import time
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from edge.planner.generator import Task
-from edge.planner.prompt import Candidate, city_of, locked_stops
+from edge.planner.prompt import Candidate, OwnStop, city_of, locked_stops
 from models.errors import ProviderUnavailable, RefinementNotUnderstood
 from models.ids import PlaceId
 from models.place import Place
@@ -119,9 +121,8 @@ class Answer:
         self._changes: dict[int, _AnswerDay] = {}
         self._days: dict[int, DraftDay] = {}
         self._next = 1
-        locked = (stop for day in task.current for stop in locked_stops(day))
-        self._used_places: set[PlaceId] = {stop.place_id for stop in locked if stop.place_id is not None}
-        self._used_own: set[int] = set()
+        self._standing_places = Counter(_place_ids(stop for day in task.current for stop in day.stops) if task.instruction else ())
+        self._take_what_stays()
 
     @property
     def is_complete(self) -> bool:
@@ -170,32 +171,51 @@ class Answer:
         return ready
 
     def _refined(self) -> list[DraftDay]:
-        for day in self._task.current:
-            if day.number not in self._changes:
-                self._used_places |= {stop.place_id for stop in day.stops if stop.place_id is not None}
-        return [self._refine(number) for number in range(1, self._task.wishes.day_count + 1)]
+        """Return all days as they become. A day of whose stops none is usable stays, and then the others may differ."""
+        while True:
+            self._take_what_stays()
+            days = [self._refine(number) for number in range(1, self._task.wishes.day_count + 1)]
+            unusable = [day.number for day in days if self._is_unusable(day)]
+            if not unusable:
+                return days
+            for number in unusable:
+                del self._changes[number]
+
+    def _take_what_stays(self) -> None:
+        """Mark as used what locked stops and, in a refinement, the days that don't change hold."""
+        self._used_places = Counter(
+            _place_ids(stop for day in self._task.current for stop in (locked_stops(day) if self._may_change(day) else day.stops))
+        )
+        self._used_own = {
+            number
+            for number, candidate in enumerate(self._candidates, start=1)
+            if isinstance(candidate, OwnStop) and candidate.day not in self._changes
+        }
+
+    def _may_change(self, day: DraftDay) -> bool:
+        return not self._task.instruction or day.number in self._changes
+
+    def _is_unusable(self, day: DraftDay) -> bool:
+        change = self._changes.get(day.number)
+        return change is not None and bool(change.s) and all(stop.locked for stop in day.stops)
 
     def _refine(self, number: int) -> DraftDay:
-        """Return a day as it becomes; it stays as it is where the model's stops are all unusable."""
-        destination = city_of(self._task.wishes, self._task.current, number)
-        current = self._current.get(number) or DraftDay(number=number, destination=destination, title="", stops=())
         change = self._changes.get(number)
-        if change is None:
-            return current
-        draft = self._build(change)
-        is_emptied = not change.s
-        return draft if is_emptied or len(draft.stops) > len(locked_stops(current)) else current
+        if change is not None:
+            return self._build(change)
+        destination = city_of(self._task.wishes, self._task.current, number)
+        return self._current.get(number) or DraftDay(number=number, destination=destination, title="", stops=())
 
     def _build(self, day: _AnswerDay) -> DraftDay:
         current = self._current.get(day.d)
         locked = locked_stops(current) if current else ()
         destination = city_of(self._task.wishes, self._task.current, day.d)
-        stops = [stop for raw in day.s[:STOPS_A_DAY] for stop in self._read_stop(raw, day.d, destination)]
+        stops = [stop for raw in day.s[:STOPS_A_DAY] for stop in self._read_stop(raw, destination)]
         ordered = sorted((*locked, *stops), key=lambda stop: stop.starts_at)
         title = _clean(day.t) or (current.title if current else "")
         return DraftDay(number=day.d, destination=destination, title=title or _name(ordered), stops=tuple(ordered))
 
-    def _read_stop(self, raw: object, number: int, destination: str) -> list[DraftStop]:
+    def _read_stop(self, raw: object, destination: str) -> list[DraftStop]:
         """Return the stop that an entry stands for, or nothing."""
         try:
             entry = _AnswerStop.model_validate(raw)
@@ -206,9 +226,9 @@ class Answer:
         if not 1 <= entry.p <= len(self._candidates) or starts_at < EARLIEST:
             return []
         candidate = self._candidates[entry.p - 1]
-        if isinstance(candidate, DraftStop):
-            return self._reuse_own(entry, candidate, starts_at)
-        if candidate.destination != destination or not self._claim(candidate.id, number):
+        if isinstance(candidate, OwnStop):
+            return self._reuse_own(entry, candidate.stop, starts_at)
+        if candidate.destination != destination or not self._claim(candidate.id):
             return []
         minutes = entry.min if entry.min in VISIT_MINUTES else candidate.visit_minutes
         known = self._standing(candidate.id)
@@ -223,13 +243,11 @@ class Answer:
         minutes = entry.min if entry.min in VISIT_MINUTES else own.duration_minutes
         return [own.replace(starts_at=starts_at, duration_minutes=minutes)]
 
-    def _claim(self, place_id: PlaceId, number: int) -> bool:
-        """Take a place for the trip, once; a repeat that the travellers made themselves may stay on its day."""
-        current = self._current.get(number)
-        is_standing = bool(self._task.instruction) and current is not None and any(stop.place_id == place_id for stop in current.stops)
-        if place_id in self._used_places and not is_standing:
+    def _claim(self, place_id: PlaceId) -> bool:
+        """Take a place for the trip: once, or in a refinement as often as travellers have it in there already."""
+        if self._used_places[place_id] >= max(1, self._standing_places[place_id]):
             return False
-        self._used_places.add(place_id)
+        self._used_places[place_id] += 1
         return True
 
     def _standing(self, place_id: PlaceId) -> DraftStop | None:
@@ -252,6 +270,10 @@ def stop_at(place: Place, starts_at: time, duration_minutes: int, wishes: Wishes
         cost=cost_of(place, wishes),
         notes=place.summary.get(wishes.locale.value[:2]) or place.summary.get("en", ""),
     )
+
+
+def _place_ids(stops: Iterable[DraftStop]) -> Iterator[PlaceId]:
+    return (stop.place_id for stop in stops if stop.place_id is not None)
 
 
 def _clean(title: str) -> str:

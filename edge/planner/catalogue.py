@@ -74,6 +74,10 @@ class Catalogue:
         """Return the places of a destination (by code); none for an unknown one."""
         return self._by_destination.get(destination, ())
 
+    def places_of(self, destinations: Iterable[str]) -> tuple[Place, ...]:
+        """Return the places of several destinations (by code)."""
+        return tuple(place for code in dict.fromkeys(destinations) for place in self.places(code))
+
     def highlights(self, destination: str) -> tuple[PlaceId, ...]:
         """Return what a first visit to a destination (by code) would not want to miss, the best known first."""
         return self._highlights.get(destination, ())

@@ -118,7 +118,9 @@ class _Execution:
         place = self._place(stop)
         wanted = minutes_of(operation.start) if operation.start else None
         usual = minutes_of(stop.starts_at) if stop.starts_at else 10 * 60
-        begins = self._gap(day, place, stop, stop.duration_minutes, near=wanted if wanted is not None else usual, but=stop, exact=wanted is not None)
+        begins = self._gap(
+            day, place, stop, stop.duration_minutes, near=wanted if wanted is not None else usual, but=stop, exact=wanted is not None
+        )
         moved = edits.move_stop(self.itinerary, stop.id, day.id, None)
         told = say(
             self.locale, "I moved {stop} to day {day}, at {time}.", stop=stop.title, day=day.number, time=self._time(time_of(begins))
@@ -139,12 +141,18 @@ class _Execution:
         raise EditError("nothing_suits")
 
     def _add(self, operation: Add) -> tuple[Itinerary, str]:
-        days = [self._day(operation.day)] if operation.day else sorted(self.itinerary.days, key=lambda day: len(self.itinerary.stops_on(day.id)))
+        days = (
+            [self._day(operation.day)]
+            if operation.day
+            else sorted(self.itinerary.days, key=lambda day: len(self.itinerary.stops_on(day.id)))
+        )
         near = minutes_of(operation.start) if operation.start else None
         for day in days:
             for place in self._candidates(operation.wish, day, None, None, is_meal=_asks_meal(operation.wish)):
                 try:
-                    begins = self._gap(day, place, None, place.visit_minutes, near=near if near is not None else 15 * 60, exact=near is not None)
+                    begins = self._gap(
+                        day, place, None, place.visit_minutes, near=near if near is not None else 15 * 60, exact=near is not None
+                    )
                 except EditError:
                     continue
                 return self._with(place, day, begins)
@@ -199,11 +207,17 @@ class _Execution:
 
     def _lighter(self, day: Day) -> tuple[Itinerary, str]:
         """Take out the sight that the party would miss least."""
-        sights = [(stop, place) for stop in self.itinerary.stops_on(day.id) if not stop.locked and (place := self._place(stop)) and is_sight(place)]
+        sights = [
+            (stop, place)
+            for stop in self.itinerary.stops_on(day.id)
+            if not stop.locked and (place := self._place(stop)) and is_sight(place)
+        ]
         if len(sights) < 2:
             raise EditError("nothing_to_drop")
         stop, _ = min(sights, key=lambda pair: (liking(pair[1], self.wishes), -pair[0].position))
-        return edits.remove_stop(self.itinerary, stop.id), say(self.locale, "I removed {stop} to make day {day} lighter.", stop=stop.title, day=day.number)
+        return edits.remove_stop(self.itinerary, stop.id), say(
+            self.locale, "I removed {stop} to make day {day} lighter.", stop=stop.title, day=day.number
+        )
 
     def _fuller(self, day: Day) -> tuple[Itinerary, str]:
         return self._add(Add(wish=Wish.ANYTHING, day=day.number))
@@ -229,7 +243,9 @@ class _Execution:
     def _time(self, moment: time) -> str:
         return format_time(moment, format="short", locale=self.locale.value.replace("-", "_"))
 
-    def _is_free(self, day: Day, starts: int, minutes: int, *, but: Stop | None, stop: Stop | None = None, place: Place | None = None) -> bool:
+    def _is_free(
+        self, day: Day, starts: int, minutes: int, *, but: Stop | None, stop: Stop | None = None, place: Place | None = None
+    ) -> bool:
         """Tell whether a span of a day, with the way there and on, is clear of its other stops."""
         here = place.location if place else stop.location if stop else None
         for other in self.itinerary.stops_on(day.id):
@@ -250,7 +266,9 @@ class _Execution:
         self, day: Day, place: Place | None, stop: Stop | None, minutes: int, *, near: int, but: Stop | None = None, exact: bool = False
     ) -> int:
         """Return the start nearest to `near` at which the day is free and the place open; raise `EditError`."""
-        starts = [near] if exact else sorted(range(DAY_STARTS, DAY_ENDS - minutes + 1, STEP_MINUTES), key=lambda each: (abs(each - near), each))
+        starts = (
+            [near] if exact else sorted(range(DAY_STARTS, DAY_ENDS - minutes + 1, STEP_MINUTES), key=lambda each: (abs(each - near), each))
+        )
         for begins in starts:
             if self._is_open(place, day, begins, minutes) and self._is_free(day, begins, minutes, but=but, stop=stop, place=place):
                 return begins

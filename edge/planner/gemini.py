@@ -7,7 +7,7 @@ deadline covers it, waiting for quota happens there, and closing the draft ends 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, ValidationError
@@ -101,7 +101,7 @@ class GeminiGenerator:
             self._connection = None
             await http.aclose()
 
-    async def draft(self, task: Task) -> AsyncIterator[DraftDay | Usage]:
+    async def draft(self, task: Task) -> AsyncGenerator[DraftDay | Usage, None]:
         """Yield days as they are complete, and the usage at the end, of a failed draft too.
 
         A draft that is complete counts even if the connection breaks behind it. What a draft costs that is closed

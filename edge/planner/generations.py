@@ -5,25 +5,27 @@ start takes it up again from the beginning; the attempt is counted, so that one 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import apsw
 
 from edge.events import Events, Stopwatch
+from edge.language import say
 from edge.planner.catalogue import Catalogue
 from edge.planner.generator import Generator, Task
 from edge.planner.queue import GenerationQueue
 from edge.store import drafts
+from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.documents import document
-from edge.store.changes import head
 from edge.store.trips import itinerary, require_role
 from edge.sync.feed import Feed
 from edge.sync.trips import Trips
 from edge.sync.writer import Transaction, Writer, touch
 from models.adoption import adopt, draft_of
 from models.change import DocumentKind, Origin
+from models.check import check
 from models.clock import Clock
 from models.errors import (
     DeadlineExceeded,
@@ -140,7 +142,7 @@ class Generations:
         await self._queue.add(generation.id)
         return generation
 
-    async def progress(self, generation_id: GenerationId, reader: UserId) -> AsyncIterator[Progress]:
+    async def progress(self, generation_id: GenerationId, reader: UserId) -> AsyncGenerator[Progress, None]:
         """Yield where a generation stands and then each step of it, until it has ended; raise `NotFound` for a stranger."""
         generation, days, seq = await self._database.read(lambda connection: _snapshot(connection, generation_id, reader))
         yield Progress(generation=generation, days=days)
@@ -157,9 +159,7 @@ class Generations:
                     generation = Generation.model_validate({**generation.model_dump(mode="json"), **write.becomes})
                     if generation.days_drafted < told:
                         told = 0
-                    fresh = await self._database.read(
-                        lambda connection, low=told, high=generation.days_drafted: drafts.days_of(connection, generation_id, low, high)
-                    )
+                    fresh = await self._days(generation_id, told, generation.days_drafted)
                     told = generation.days_drafted
                     yield Progress(generation=generation, days=fresh)
                     if generation.status.is_final:
@@ -186,6 +186,9 @@ class Generations:
             generation_id=generation_id,
             created_at=self._clock(),
         )
+
+    async def _days(self, generation_id: GenerationId, after: int, until: int) -> tuple[DraftDay, ...]:
+        return await self._database.read(lambda connection: drafts.days_of(connection, generation_id, after, until))
 
     def _new(self, trip_id: TripId, author: UserId, instruction: str, locale: Locale, *, is_refinement: bool) -> Generation:
         now = self._clock()
@@ -258,21 +261,23 @@ class Generations:
         if basis is None:
             raise NotFound
         task = Task(
-            wishes=Wishes.model_validate({name: getattr(basis.trip, name) for name in Wishes.model_fields} | {"locale": generation.locale}),
+            wishes=Wishes.model_validate({name: getattr(basis.trip, name) for name in Wishes.model_fields}),
             today=self._clock().date(),
             instruction=generation.instruction if generation.is_refinement else "",
             current=draft_of(basis),
         )
         failure: PlanningFailed = ProviderUnavailable()
         for generator in self._generators:
-            generation = await self._step(
-                generation, status=GenerationStatus.ROUTED, generator=generator.name, days_drafted=0, usage=Usage()
-            )
+            if generator is not self._generators[-1] and not await generator.is_healthy():
+                self._events.generator_failed(generator.name, "UNHEALTHY")
+                continue
+            generation = await self._step(generation, status=GenerationStatus.ROUTED, generator=generator.name, days_drafted=0)
             try:
                 generation, draft = await self._draft(generation, generator, task)
             except PlanningFailed as error:
                 failure = error
                 self._events.generator_failed(generator.name, error.code)
+                generation = await self._load(generation.id) or generation
                 continue
             return await self._adopt(generation, basis, task, draft)
         raise failure
@@ -280,10 +285,10 @@ class Generations:
     async def _draft(self, generation: Generation, generator: Generator, task: Task) -> tuple[Generation, list[DraftDay]]:
         draft: list[DraftDay] = []
         try:
-            async with asyncio.timeout(self._deadline_seconds), aclosing(generator.draft(task)) as parts:  # type: ignore[type-var]  # generators yield from async generators
+            async with asyncio.timeout(self._deadline_seconds), aclosing(generator.draft(task)) as parts:
                 async for part in parts:
                     if isinstance(part, Usage):
-                        generation = generation.replace(usage=part)
+                        generation = await self._step(generation, usage=generation.usage.plus(part))
                         continue
                     draft.append(part)
                     generation = await self._step(generation, part, status=GenerationStatus.DRAFTING, days_drafted=len(draft))
@@ -293,10 +298,17 @@ class Generations:
             raise ProviderUnavailable
         return generation, draft
 
+    def _repair(self, draft: Sequence[DraftDay], task: Task) -> tuple[tuple[DraftDay, ...], tuple[Repair, ...]]:
+        """Put a draft right and say what was done, and what is still wrong with it, in the trip's language."""
+        places = [place for code in task.wishes.destinations for place in self._catalogue.places(code)]
+        repaired, repairs = repair(draft, task.wishes, places, self._catalogue.destinations, task.current)
+        left = check(repaired, task.wishes, places, self._catalogue.destinations, task.current)
+        told = [*repairs, *(Repair(day=finding.day, title=finding.title, reason=finding.reason) for finding in left)]
+        return repaired, tuple(each.replace(reason=say(task.wishes.locale, each.reason)) for each in told)
+
     async def _adopt(self, generation: Generation, basis: Itinerary, task: Task, draft: list[DraftDay]) -> Generation:
         """Check and repair a draft, and make it the trip's itinerary in one change that undo takes back."""
-        places = self._catalogue.places_of(task.wishes.destinations)
-        checked, repairs = await asyncio.to_thread(repair, tuple(draft), task.wishes, places, self._catalogue.destinations)
+        repaired, repairs = await asyncio.to_thread(self._repair, draft, task)
         generation = await self._step(generation, status=GenerationStatus.CHECKED, repairs=repairs)
         done = generation.replace(status=GenerationStatus.DONE, updated_at=self._clock())
 
@@ -305,7 +317,7 @@ class Generations:
             if before is None:
                 raise NotFound
             current = transaction.itinerary(generation.trip_id)
-            after = adopt(current, basis, checked, self._cell)
+            after = adopt(current, basis, repaired, self._cell)
             transaction.save(current, touch(current, after, self._clock))
             ended = done.replace(change_id=transaction.change_id)
             transaction.put(DocumentKind.GENERATION, generation.id, before, ended)

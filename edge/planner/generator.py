@@ -1,6 +1,6 @@
 """What every generator of itineraries can do."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import date
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class Generator(Protocol):
     def name(self) -> str:
         """Name it for travellers and metrics, for example `gemini`."""
 
-    def draft(self, task: Task) -> AsyncIterator[DraftDay | Usage]:
+    def draft(self, task: Task) -> AsyncGenerator[DraftDay | Usage, None]:
         """Yield the days of the trip in order, each once, as soon as it is known, and at some time the usage.
 
         Raises `PlanningFailed`: `RefinementNotUnderstood`, `NoFeasiblePlan`, `ProviderUnavailable`,

@@ -89,6 +89,7 @@ class LocalModel:
     """A GGUF model that proposes operations. Own one per node: `start`, any number of `propose`, `close`."""
 
     def __init__(self, path: Path, *, deadline_seconds: float = 3.0, queue_limit: int = 16, start_seconds: float = 30.0) -> None:
+        """Take a file and how long, in seconds, one request and the start may last, waiting included."""
         self._path = path
         self._deadline_seconds = deadline_seconds
         self._queue_limit = queue_limit
@@ -199,8 +200,8 @@ class LocalModel:
             env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         )
         try:
-            assert process.stdin is not None
-            assert process.stdout is not None
+            if process.stdin is None or process.stdout is None:
+                raise ModelFileBroken(file=str(self._path), reason="the process that loads it has no pipes")  # noqa: TRY301
             async with asyncio.timeout(self._start_seconds):
                 line = await process.stdout.readline()
             return _Child(process, process.stdin, process.stdout, self._greeting(line, await self._fate(process, line)))

@@ -11,6 +11,7 @@ import math
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 FORMAT = 1
@@ -33,7 +34,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
-        model = _Model(Path(sys.argv[1]))
+        model = Model(Path(sys.argv[1]))
         ready = model.self_test()
     except Exception as error:  # noqa: BLE001  Whatever a foreign file provokes is told to the parent, which decides.
         _reply(replies, {"error": f"{type(error).__name__}: {error}"})
@@ -53,8 +54,11 @@ def _reply(replies: IO[str], message: dict[str, Any]) -> None:
     replies.flush()
 
 
-class _Model:
+class Model:
+    """A GGUF file, ours or any other."""
+
     def __init__(self, path: Path) -> None:
+        """Load the file; raise whatever llama.cpp's bindings raise about one that can't be used."""
         llama_cpp: Any = importlib.import_module("llama_cpp")
         self._grammar = llama_cpp.LlamaGrammar
         settings: dict[str, Any] = {
@@ -104,16 +108,16 @@ class _Model:
         return {"answer": text.strip(), "confidence": math.exp(min((p for p in probabilities if p is not None), default=-math.inf))}
 
 
-def _avoid_repacking(bindings: Any) -> None:
+def _avoid_repacking(bindings: ModuleType) -> None:
     """Keep weights as they are: repacked ones use AMX, which some virtual machines advertise and then fault on."""
     defaults = bindings.llama_model_default_params
 
-    def plain() -> Any:
+    def plain() -> object:
         parameters = defaults()
         parameters.use_extra_bufts = False
         return parameters
 
-    bindings.llama_model_default_params = plain
+    vars(bindings)["llama_model_default_params"] = plain
 
 
 if __name__ == "__main__":

@@ -31,8 +31,16 @@ NOTES_LIMIT = 2_000
 PlacesOf = Callable[[str], tuple[Place, ...]]
 """Returns the catalogue's places of a destination, by its code."""
 
-Candidate = Place | DraftStop
-"""What a number of the answer can stand for: a place, or a stop of the traveller's own that is not in the catalogue."""
+
+class OwnStop(Value):
+    """A stop of a day that stands at no candidate place: one of the travellers' own."""
+
+    day: int
+    stop: DraftStop
+
+
+Candidate = Place | OwnStop
+"""What a number of the answer can stand for."""
 
 _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _LANGUAGES = {"pt": "Portuguese", "es": "Spanish", "en": "English", "fr": "French", "it": "Italian"}
@@ -131,9 +139,11 @@ def _candidate_places(task: Task, places_of: PlacesOf) -> tuple[Place, ...]:
     )
 
 
-def _own_stops(task: Task, places: tuple[Place, ...]) -> tuple[DraftStop, ...]:
+def _own_stops(task: Task, places: tuple[Place, ...]) -> tuple[OwnStop, ...]:
     known = {place.id for place in places}
-    return tuple(stop for day in task.current for stop in day.stops if not stop.locked and stop.place_id not in known)
+    return tuple(
+        OwnStop(day=day.number, stop=stop) for day in task.current for stop in day.stops if not stop.locked and stop.place_id not in known
+    )
 
 
 def _list_places(places: tuple[Place, ...]) -> str:

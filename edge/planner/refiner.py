@@ -132,6 +132,4 @@ def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outl
                 locked=stop.locked,
             )
         )
-    return Outline(
-        stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=clock().date()
-    )
+    return Outline(stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=clock().date())

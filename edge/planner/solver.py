@@ -18,7 +18,7 @@ from models.opening import Setting, setting_of, spans_on, starts_within
 from models.place import Category, Coordinates, Destination, Meal, Place, Span, minutes_of, time_of
 from models.plan import DraftDay, DraftStop
 from models.purse import Purse, meal_price
-from models.rhythm import NIGHT_ENDS, NIGHT_STARTS, SUNSET_STARTS, VISITS_END, Sitting, Tempo, meals_at, table_of, tempo_of
+from models.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, SUNSET_STARTS, VISITS_END, Sitting, meals_at, table_of, tempo_of
 from models.schedule import Limits, Offer, Part, arrange
 from models.suitability import is_night_place, is_sight, micros_in, payers, suits
 from models.travel import distance_metres
@@ -257,7 +257,7 @@ class Solver:
         choices = []
         for place, worth in self._tastes[code].nights(self._unused(code, is_night_place), near, _NIGHTS_OFFERED):
             spans = tuple((max(opens, NIGHT_STARTS), closes) for opens, closes in spans_on(place, setting))
-            choices.append(self._choice(Part.NIGHT, place, spans, worth))
+            choices.append(self._choice(Part.NIGHT, place, spans, worth, LATEST_START))
         return choices
 
     def _choice(self, part: Part, place: Place, spans: tuple[Span, ...], worth: float, latest: int = _ANY_TIME) -> _Choice:

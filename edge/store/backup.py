@@ -43,7 +43,7 @@ def back_up(folder: Path, target: Path) -> Backup:
     except OSError as error:
         raise InvalidSetting(setting="TARGET", reason=f"{target} can't be written: {error.strerror}") from error
     except apsw.Error as error:
-        raise DatabaseCorrupt(path=source.filename, reason=error) from error
+        raise DatabaseCorrupt(file=source.filename, reason=error) from error
     finally:
         source.close()
         for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm"), Path(f"{partial}-journal")):
@@ -54,7 +54,7 @@ def back_up(folder: Path, target: Path) -> Backup:
 def _copy(source: apsw.Connection, partial: Path) -> int:
     """Copy in one snapshot, so that writes of the node meanwhile neither get in nor start it anew; return how many changes."""
     source.execute("BEGIN")
-    changes = int(source.execute("SELECT count(*) FROM changes").fetchone()[0])
+    changes = int(source.execute("SELECT count(*) FROM changes").get)
     copy = apsw.Connection(str(partial), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         copy.execute("PRAGMA synchronous = FULL").fetchall()
@@ -62,8 +62,8 @@ def _copy(source: apsw.Connection, partial: Path) -> int:
             while not backup.done:
                 backup.step(STEP_PAGES)
         findings = findings_of(copy)
-        if findings or int(copy.execute("SELECT count(*) FROM changes").fetchone()[0]) != changes:
-            raise DatabaseCorrupt(path=source.filename, reason="; ".join(findings) or "the copy differs")
+        if findings or int(copy.execute("SELECT count(*) FROM changes").get) != changes:
+            raise DatabaseCorrupt(file=source.filename, reason="; ".join(findings) or "the copy differs")
     finally:
         copy.close()
     return changes

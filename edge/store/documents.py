@@ -15,13 +15,17 @@ V = TypeVar("V", bound=Value)
 
 def document(connection: apsw.Connection, kind: DocumentKind, document_id: str, value: type[V]) -> V | None:
     """Return a document as a value, or None where there is none."""
-    row = connection.execute("SELECT body FROM documents WHERE id = ? AND kind = ? AND body IS NOT NULL", (document_id, kind.value)).fetchone()
+    row = connection.execute(
+        "SELECT body FROM documents WHERE id = ? AND kind = ? AND body IS NOT NULL", (document_id, kind.value)
+    ).fetchone()
     return None if row is None else value.model_validate_json(row[0])
 
 
 def documents_of(connection: apsw.Connection, scope: str, kind: DocumentKind, value: type[V]) -> list[V]:
     """Return all documents of a kind in a scope, in order of their ids, hence of their birth."""
-    rows = connection.execute("SELECT body FROM documents WHERE scope = ? AND kind = ? AND body IS NOT NULL ORDER BY id", (scope, kind.value))
+    rows = connection.execute(
+        "SELECT body FROM documents WHERE scope = ? AND kind = ? AND body IS NOT NULL ORDER BY id", (scope, kind.value)
+    )
     return [value.model_validate_json(row[0]) for row in rows]
 
 

@@ -54,7 +54,7 @@ def inspect(folder: Path) -> Inspection:
         connection.execute("BEGIN")
         return _inspected(connection)
     except apsw.Error as error:
-        raise DatabaseCorrupt(path=connection.filename, reason=error) from error
+        raise DatabaseCorrupt(file=connection.filename, reason=error) from error
     finally:
         connection.close()
 
@@ -90,7 +90,7 @@ def _inspected(connection: apsw.Connection) -> Inspection:
 
 
 def _number(connection: apsw.Connection, query: str) -> int:
-    return int(connection.execute(query).fetchone()[0])
+    return int(connection.execute(query).get)
 
 
 def _applied(connection: apsw.Connection) -> tuple[str, ...]:

@@ -129,5 +129,7 @@ def places(db: Database) -> None:
     db.table("places").create_index(["id"], unique=True)
     db.table("places").create_index(["destination", "category"])
     db.execute("CREATE VIRTUAL TABLE places_position USING rtree(number, min_latitude, max_latitude, min_longitude, max_longitude)")
-    db.execute(f"CREATE VIRTUAL TABLE places_search USING fts5(name, category, summary, destination, tokenize = '{_FOLDING}', prefix = '2 3')")
+    db.execute(
+        f"CREATE VIRTUAL TABLE places_search USING fts5(name, category, summary, destination, tokenize = '{_FOLDING}', prefix = '2 3')"
+    )
     db.table("catalogue_state").create({"digest": str}, not_null={"digest"}, strict=True)

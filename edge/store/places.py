@@ -28,7 +28,13 @@ def fill_places(connection: apsw.Connection, places: Sequence[Place]) -> bool:
         connection.execute("INSERT INTO places_position VALUES (?, ?, ?, ?, ?)", (number, lat, lat, lon, lon))
         connection.execute(
             "INSERT INTO places_search(rowid, name, category, summary, destination) VALUES (?, ?, ?, ?, ?)",
-            (number, place.name, place.category.value.replace("_", " "), " ".join(place.summary.values()), place.destination.replace("-", " ")),
+            (
+                number,
+                place.name,
+                place.category.value.replace("_", " "),
+                " ".join(place.summary.values()),
+                place.destination.replace("-", " "),
+            ),
         )
     connection.execute("INSERT INTO catalogue_state VALUES (?)", (digest,))
     return True
@@ -71,7 +77,9 @@ def find_places(
         conditions.append("places.category = ?")
         values.append(category.value)
     capped = limit if near is None else 1_000
-    rows = connection.execute(f"SELECT places.body FROM {source} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?", (*values, capped))
+    rows = connection.execute(
+        f"SELECT places.body FROM {source} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?", (*values, capped)
+    )
     places = [Place.model_validate_json(row[0]) for row in rows]
     if near is None:
         return [(place, None) for place in places]

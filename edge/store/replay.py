@@ -63,7 +63,7 @@ def replay(folder: Path) -> Replay:
             raise InvalidSetting(setting="--data", reason=f"the database there lacks {', '.join(pending)}; start a node on it once")
         return _replayed(connection)
     except (apsw.Error, UnicodeDecodeError) as error:
-        raise DatabaseCorrupt(path=connection.filename, reason=error) from error
+        raise DatabaseCorrupt(file=connection.filename, reason=error) from error
     finally:
         connection.close()
 
@@ -77,14 +77,14 @@ def _replayed(stored: apsw.Connection) -> Replay:
             _apply(rebuilt, change)
             last = change.seq
         for (trip_id,) in rebuilt.execute("SELECT id FROM trips").fetchall():
-            index_trip(rebuilt, trip_id)
+            index_trip(rebuilt, str(trip_id))
     except (ValueError, apsw.ConstraintError) as error:
         broken = [Difference(table="changes", id=f"the one after {last}", field="", stored=_first_line(error), replayed=None)]
     differences = [*broken, *_compare_documents(stored, rebuilt)]
     for table in _LISTS:
         differences += _compare_list(table, stored, rebuilt)
-    count = rebuilt.execute("SELECT count(*) FROM documents WHERE body IS NOT NULL").fetchone()[0]
-    total = stored.execute("SELECT count(*) FROM changes").fetchone()[0]
+    count = int(rebuilt.execute("SELECT count(*) FROM documents WHERE body IS NOT NULL").get)
+    total = int(stored.execute("SELECT count(*) FROM changes").get)
     return Replay(changes=total, documents=count, differences=tuple(differences))
 
 
@@ -92,7 +92,9 @@ def _empty_copy(stored: apsw.Connection) -> apsw.Connection:
     """Return a database in memory with the tables to rebuild; it checks no references, since it has no log."""
     memory = apsw.Connection(":memory:")
     marks = ", ".join("?" * len(_REBUILT))
-    for (statement,) in stored.execute(f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({marks}) AND sql IS NOT NULL ORDER BY rowid", _REBUILT):
+    for (statement,) in stored.execute(
+        f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({marks}) AND sql IS NOT NULL ORDER BY rowid", _REBUILT
+    ):
         memory.execute(statement)
     return memory
 

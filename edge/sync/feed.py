@@ -5,7 +5,7 @@ the waiter is, and nothing is kept for it in memory.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import apsw
 
@@ -41,7 +41,7 @@ class Feed:
         for scope in self._waiters:
             self.wake(scope)
 
-    async def changes(self, scope: str, reader: str, since: int | None = None) -> AsyncIterator[Change]:
+    async def changes(self, scope: str, reader: str, since: int | None = None) -> AsyncGenerator[Change, None]:
         """Yield the changes of a trip after `since`, or after now, for as long as `reader` is a member of it.
 
         Membership is looked up anew with each read. Raises `NotFound` when it has ended, and `ShuttingDown` when the

@@ -33,9 +33,7 @@ class Trips:
         """Begin a trip with empty days, owned by `author`; `also` writes more in the same change."""
         now = self._clock()
         trip_id = mint_trip(self._cell)
-        trip = checked(
-            lambda: Trip(**dict(wishes), id=trip_id, owner=author, title=title, created_at=now, updated_at=now), "input"
-        )
+        trip = checked(lambda: Trip(**dict(wishes), id=trip_id, owner=author, title=title, created_at=now, updated_at=now), "input")
         owner = self._member(trip_id, author, Role.OWNER)
 
         def work(transaction: Transaction) -> Itinerary:

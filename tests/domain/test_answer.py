@@ -78,9 +78,9 @@ STOPS = st.lists(
 )
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), STOPS), max_size=6), st.booleans())
+@given(days=st.lists(st.tuples(st.integers(0, 4), STOPS), max_size=6), is_refinement=st.booleans())
 def test_whatever_is_answered_a_draft_is_in_order_and_of_its_city_and_repeats_nothing(
-    days: list[tuple[int, list[tuple[int, str, int]]]], is_refinement: bool
+    *, days: list[tuple[int, list[tuple[int, str, int]]]], is_refinement: bool
 ) -> None:
     current = CURRENT if is_refinement else ()
     asked = task("change it" if is_refinement else "", current, destinations=("lisboa", "porto"))
@@ -91,6 +91,7 @@ def test_whatever_is_answered_a_draft_is_in_order_and_of_its_city_and_repeats_no
     assert [each.number for each in draft] == [1, 2]
     used = [each.place_id for drafted in draft for each in drafted.stops if each.place_id is not None]
     assert len(used) == len(set(used))
+    assert sum(each.title == "Tia Ana" for drafted in draft for each in drafted.stops) <= 1
     cities = ["lisboa", "lisboa" if is_refinement else "porto"]
     assert [each.destination for each in draft] == cities
     for drafted in draft:
@@ -253,6 +254,11 @@ def test_a_refinement_keeps_what_travellers_made_of_a_stop_and_locked_ones() -> 
 def test_a_refinement_does_not_bring_a_place_in_twice() -> None:
     days = read(task("add the museum", CURRENT), day(1, (3, "15:00", 60), (1, "17:00", 60), (4, "19:00", 30)))
     assert names(days)[0] == ["10:00 Castelo", "15:00 Our square", "19:00 Jardim Da Estrela"]
+
+
+def test_a_place_moved_to_another_day_does_not_stay_on_its_own() -> None:
+    days = read(task("move the square", CURRENT), day(1, (1, "17:00", 60)), day(2, (1, "10:00", 60), (8, "15:00", 60)))
+    assert names(days) == [["10:00 Castelo", "17:00 Museu"], ["15:00 Tia Ana"]]
 
 
 def test_a_refinement_may_swap_places_between_days() -> None:

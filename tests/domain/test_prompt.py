@@ -6,7 +6,7 @@ from datetime import date, time
 from pydantic import JsonValue
 
 from edge.planner.generator import Task
-from edge.planner.prompt import NOTES_LIMIT, build_prompt
+from edge.planner.prompt import NOTES_LIMIT, OwnStop, build_prompt
 from models.locale import Locale
 from models.money import Money
 from models.place import Diet, Interest
@@ -104,7 +104,7 @@ def test_a_refinement_shows_the_plan_by_numbers_and_own_stops_by_title() -> None
         {"d": 2, "t": "B", "s": [{"p": 8, "at": "13:00", "min": 60}, {"p": 10, "at": "15:00", "min": 60, "title": "Tia Ana"}]},
     ]
     assert (trip["request"], trip["today"]) == ("swap the days", "2026-11-22 Su")
-    assert prompt.candidates == (*LISBON, aunt, aunt)
+    assert prompt.candidates == (*LISBON, OwnStop(day=1, stop=aunt), OwnStop(day=2, stop=aunt))
     assert "Answer only with the days that change" in prompt.system
 
 

@@ -1,0 +1,1 @@
+"""How `edge/planner/refinement.gguf` is made."""

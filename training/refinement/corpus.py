@@ -51,6 +51,14 @@ SHAPES = {
 PLACES = (HERE / "places.txt").read_text(encoding="utf-8").splitlines()
 
 
+def _phrases(text: str) -> list[str]:
+    return text.split("|")
+
+
+PLAIN = 6
+"""The first templates of each list are the plainest ways to say it: always trained on."""
+
+
 @dataclass(frozen=True)
 class Template:
     """One way to ask for an edit, and to which of train, calibration or test it belongs."""
@@ -87,9 +95,9 @@ def templates() -> list[Template]:
         for op, texts in table.items():
             if op == "words":
                 continue
-            for text in dict.fromkeys(texts):
+            for index, text in enumerate(dict.fromkeys(texts)):
                 bucket = sha256(f"{op}{text}".encode()).digest()[0]
-                part = "test" if bucket < 26 else "calibration" if bucket < 52 else "train"
+                part = "train" if index < PLAIN else "test" if bucket < 24 else "calibration" if bucket < 48 else "train"
                 found.append(Template(language, op, text, table.get("words", table.get("words", {})), part))
     return found
 
@@ -145,7 +153,7 @@ def _abstract(template: Template, rng: random.Random) -> Example:
         return _preposition(preposition, template.language, "" if role[0] == "M" else "t", rng) + bare
 
     text = _realise(template, slot, rng)
-    text = _noise(_polite(text, template.language, template.op, rng), rng, 0.3)
+    text = _noise(_polite(text, template.language, rng), rng, 0.3)
     answer = SHAPES[template.op]
     for role in ("S2", "S", "D", "T", "M", "W"):
         answer = answer.replace(f"{{{role}}}", numbers.get(role, ""))
@@ -153,7 +161,7 @@ def _abstract(template: Template, rng: random.Random) -> Example:
 
 
 def _renumber(text: str, answer: str) -> tuple[str, str]:
-    """Number the slots in the order in which they appear, as the resolver does."""
+    """Renumber the slots in the order in which they appear, as the resolver does."""
     order: dict[str, str] = {}
     counts: dict[str, int] = {}
     for token in re.findall(r"\[[A-Z]\d\]", text):
@@ -202,18 +210,51 @@ def _realise(template: Template, slot: Callable[[str, str], str], rng: random.Ra
 
 
 _BEFORE = {
-    "pt": ["por favor", "por favor,", "oi,", "olá,", "então", "olha,", "ah,", "bom,", "agora", "pfv", "ei,", "hmm", "será que", "acho que", "na verdade", "aliás,", "e", "só", "beleza,", "oi, tudo bem?", "pensando bem,", "gente,", "mudança de planos:"],
-    "en": ["please", "please,", "hi,", "hey,", "so", "ok,", "well,", "actually,", "now", "um", "hmm", "i think", "in fact,", "and", "just", "could you please", "can you", "you know what,", "on second thought,", "change of plans:", "hello,", "also,"],
+    "pt": _phrases(
+        "por favor|por favor,|oi,|olá,|então|olha,|ah,|bom,|agora|pfv|ei,|hmm|será que|acho que|na verdade|aliás,|e|só|"
+        "beleza,|oi, tudo bem?|pensando bem,|gente,|mudança de planos:"
+    ),
+    "en": _phrases(
+        "please|please,|hi,|hey,|so|ok,|well,|actually,|now|um|hmm|i think|in fact,|and|just|could you please|can you|"
+        "you know what,|on second thought,|change of plans:|hello,|also,"
+    ),
 }
 _AFTER = {
-    "pt": ["por favor", "pfv", "por gentileza", ", obrigado", ", valeu", "se possível", "se der", "tá?", "ok?", "né", ", pode ser?", "aí", "pra mim", "!", ".", "?", ", brigada", "se não for incômodo", "beleza?"],
-    "en": ["please", ", please", "thanks", ", thanks", "thank you", "if possible", "if you can", "ok?", ", will you", "for me", "!", ".", "?", "pls", ", would you", "if that's ok", "cheers"],
+    "pt": _phrases(
+        "por favor|pfv|por gentileza|, obrigado|, valeu|se possível|se der|tá?|ok?|né|, pode ser?|aí|pra mim|!|.|?|, brigada|"
+        "se não for incômodo|beleza?"
+    ),
+    "en": _phrases(
+        "please|, please|thanks|, thanks|thank you|if possible|if you can|ok?|, will you|for me|!|.|?|pls|, would you|if that's ok|cheers"
+    ),
 }
 
 
-def _polite(text: str, language: str, op: str, rng: random.Random) -> str:
+_WHY = {
+    "pt": _phrases(
+        "já fui lá|já fomos ano passado|minha mãe cansa fácil|tem criança com a gente|estamos cansados|o voo chega tarde|vai estar calor|"
+        "meu marido não curte|é aniversário dela|ouvi falar muito bem|achei longe|fica muito longe do hotel|não vai dar tempo|tá muito caro|"
+        "li que fica lotado|minha avó vai junto|meus amigos chegam depois|quero dormir mais|a gente acorda tarde|vi na previsão que chove|"
+        "estou com o pé machucado|é feriado|o pessoal pediu|mudei de ideia|pensei melhor|não combina com a gente|a gente já viu|ninguém gostou|"
+        "acho melhor assim|fica mais prático|estamos sem carro|ele tem medo de altura|vamos de metrô|é o que ela quer"
+    ),
+    "en": _phrases(
+        "we've been there before|we ran out of time|my mother gets tired easily|we have kids with us|we are exhausted|our flight lands late|"
+        "it will be hot|my husband isn't keen|it's her birthday|i heard great things|it's too far|it's far from the hotel|it costs too much|"
+        "i read it gets crowded|grandma is coming along|our friends arrive later|we want to sleep in|we get up late|the forecast says rain|"
+        "i hurt my foot|it's a holiday|the group asked for it|i changed my mind|i thought it over|it's not our thing|we saw it already|"
+        "nobody liked it|that works better for us|it's more practical|we have no car|he is afraid of heights|we take the metro|she really wants it"
+    ),
+}
+"""Reasons that people give, which change nothing."""
+
+
+def _polite(text: str, language: str, rng: random.Random) -> str:
     language = language if language in _BEFORE else rng.choice(("pt", "en"))
-    if rng.random() < 0.22:
+    if rng.random() < 0.14:
+        why, link = rng.choice(_WHY[language]), rng.choice((", ", ". ", " "))
+        text = f"{text}{link}{rng.choice(('', 'pois ', 'porque ') if language == 'pt' else ('', 'because ', 'as '))}{why}" if rng.random() < 0.6 else f"{why}{link}{text}"
+    if rng.random() < 0.2:
         text = f"{rng.choice(_BEFORE[language])} {text}"
     if rng.random() < 0.25:
         text = f"{text} {rng.choice(_AFTER[language])}"
@@ -224,7 +265,7 @@ def _noise(text: str, rng: random.Random, share: float) -> str:
     """Fold as the resolver does, then misspell a word or two in a share of the texts."""
     pieces = [piece if piece.startswith("[") else fold(piece) for piece in re.split(r"(\[[A-Z]\d\])", text)]
     words = " ".join(piece for piece in pieces if piece).split()
-    words = [word for word in words if word not in {":", "/"}]
+    words = [word for word in words if word not in {":", "/", "'s"}]
     if rng.random() < share:
         for _ in range(rng.choice((1, 1, 2))):
             index = rng.randrange(len(words))
@@ -252,7 +293,10 @@ def _name(rng: random.Random) -> str:
     """Return a name that no itinerary has: a place, or syllables that sound like one."""
     if rng.random() < 0.5:
         return fold(rng.choice(PLACES).split(";")[0])
-    syllables = ["ba", "be", "ca", "co", "da", "di", "fa", "fe", "ga", "gu", "la", "le", "lo", "ma", "mi", "mo", "na", "ne", "no", "pa", "pe", "pi", "ra", "re", "ri", "ro", "sa", "se", "so", "ta", "te", "to", "va", "ve", "vi", "xa", "zu", "bel", "dor", "gra", "tra", "pri", "sal", "mon", "tor", "gen", "lis"]
+    syllables = _phrases(
+        "ba|be|ca|co|da|di|fa|fe|ga|gu|la|le|lo|ma|mi|mo|na|ne|no|pa|pe|pi|ra|re|ri|ro|sa|se|so|ta|te|to|va|ve|vi|xa|zu|bel|"
+        "dor|gra|tra|pri|sal|mon|tor|gen|lis"
+    )
     names = ["".join(rng.choice(syllables) for _ in range(rng.randint(2, 4))) for _ in range(rng.choice((1, 1, 2)))]
     return " ".join(
         ([rng.choice(("museu de", "torre de", "casa", "rua", "the", "old", "parque", "st", "bar do"))] if rng.random() < 0.3 else [])
@@ -300,7 +344,7 @@ def spoken(template: Template, rng: random.Random) -> Spoken:
     """Return a request in plain words about a new itinerary."""
     trip = outline(rng)
     stop, other = rng.sample(trip.stops, 2)
-    quality, wish = rng.choice(list(QUALITIES.items()))
+    wish = rng.choice(list(QUALITIES.values()))
     values = _Values(
         stop,
         other,
@@ -340,10 +384,16 @@ def spoken(template: Template, rng: random.Random) -> Spoken:
                 phrase, values.wish = rng.choice(mine)
                 return _preposition(preposition, template.language, "", rng) + ("algo " if language == "pt" else "something ") + phrase
             case _:
-                return _preposition(preposition, template.language, "", rng) + rng.choice(PLACES).split(";")[0]
+                return _preposition(preposition, template.language, "", rng) + _elsewhere(trip, rng)
 
-    text = _polite(_realise(template, slot, rng), template.language, template.op, rng)
+    text = _polite(_realise(template, slot, rng), template.language, rng)
     return Spoken(text, trip, _meaning(template.op, values))
+
+
+def _elsewhere(trip: Outline, rng: random.Random) -> str:
+    """Return the name of a place that the trip lacks."""
+    here = {stop.name for stop in trip.stops}
+    return rng.choice([name for name in (place.split(";")[0] for place in PLACES) if name not in here])
 
 
 _QUALITY_LIST = [item for item in QUALITIES.items() if item[1] is not Wish.ANYTHING]

@@ -16,7 +16,7 @@ FORMAT = 1
 
 
 def export(
-    path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str], built: str
+    path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str]
 ) -> str:
     """Write the file and return its SHA-256."""
     shape = network.shape
@@ -39,7 +39,6 @@ def export(
     writer.add_string("tripwise.thresholds", json.dumps(thresholds, sort_keys=True))
     writer.add_string("tripwise.self_test.request", self_test[0])
     writer.add_string("tripwise.self_test.answer", self_test[1])
-    writer.add_string("tripwise.built", built)
     for name, tensor in network.state_dict().items():
         target = name.replace("blocks.", "blk.")
         values = tensor.detach().numpy().astype(np.float16 if tensor.dim() == 2 else np.float32)
@@ -67,5 +66,5 @@ def _add_tokeniser(writer: gguf.GGUFWriter, tokeniser: Tokenizer) -> None:
     writer.add_bos_token_id(tokeniser.token_to_id(BEGIN))
     writer.add_eos_token_id(tokeniser.token_to_id(END))
     writer.add_pad_token_id(tokeniser.token_to_id(END))
-    writer.add_add_bos_token(True)
-    writer.add_add_eos_token(False)
+    writer.add_add_bos_token(value=True)
+    writer.add_add_eos_token(value=False)

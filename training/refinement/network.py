@@ -99,6 +99,7 @@ class Network(nn.Module):
     """A Llama with tied embeddings."""
 
     def __init__(self, shape: Shape) -> None:
+        """Take the dimensions; weights are drawn from the current seed."""
         super().__init__()
         self.shape = shape
         self.token_embd = nn.Embedding(shape.vocabulary, shape.width)

@@ -1,0 +1,1 @@
+"""What a client meets over HTTP and WebSocket."""
