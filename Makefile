@@ -27,7 +27,6 @@ export UV_PYTHON_PREFERENCE := only-system
 
 SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.define.GGML_NATIVE=ON)
 PAGE := web/graphiql
-SOURCES := api schema edge models tests training
 
 .PHONY: help
 help: ## List the tasks.
@@ -43,19 +42,23 @@ test: install graphiql ## Install everything and run every test.
 
 .PHONY: check
 check: install ## Check style, types and the import rules.
-	@.venv/bin/ruff format --check $(SOURCES)
-	@.venv/bin/ruff check $(SOURCES)
+	@.venv/bin/ruff format --check
+	@.venv/bin/ruff check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
 .PHONY: format
 format: install ## Format the code and put right what ruff can.
-	@.venv/bin/ruff check --fix $(SOURCES) || true
-	@.venv/bin/ruff format $(SOURCES)
+	@.venv/bin/ruff check --fix || true
+	@.venv/bin/ruff format
 
 .PHONY: schema
 schema: install ## Print the GraphQL schema (SDL).
 	@.venv/bin/python -c 'from schema.root import build_schema; print(build_schema().as_str())'
+
+.PHONY: messages
+messages: install ## Bring the catalogues of texts in step with the code.
+	@.venv/bin/python -m tests.messages
 
 .PHONY: install
 install: $(if $(filter $(UV_PRIVATE),$(UV)),$(UV_PRIVATE)) ## Install what the node and its tests need, into .venv.

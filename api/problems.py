@@ -16,6 +16,9 @@ from models.locale import negotiate_locale
 
 GRAPHQL_PATH = "/graphql"
 
+CLIENT_GONE = 499
+"""What is logged for a caller that hung up in the middle of its request; nobody receives it."""
+
 _TITLES = {400: "BAD_REQUEST", 404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
 
 
@@ -28,6 +31,8 @@ def exception_handlers(node: Node) -> ExceptionHandlersMap:
                 return _answer(request, BodyTooLarge(limit=node.settings.body_limit_bytes), node)
             if error.status_code < 500:
                 return _plain(request, error)
+        if isinstance(error, HTTPException) and "disconnected" in error.detail:
+            return Response(b"", status_code=CLIENT_GONE)
         if not isinstance(error, TripWiseError):
             node.events.failed_unexpectedly(request.url.path, error)
             error = InternalError(request_id=request_id_of(request.scope))

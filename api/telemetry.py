@@ -43,8 +43,8 @@ def traced(events: Events) -> Callable[[ASGIApp], ASGIApp]:
                 try:
                     await app(scope, receive, tagged)
                 finally:
-                    if "method" in scope:
-                        events.request_answered(_route(scope["path"]), scope["method"], status, watch.seconds)
+                    if method := scope.get("method"):
+                        events.request_answered(_route(scope["path"]), str(method), status, watch.seconds)
 
         return middleware
 

@@ -18,6 +18,9 @@ from models.value import Value
 PASSWORD_LENGTHS = (8, 256)
 """The shortest and longest password, in characters (NIST SP 800-63B, section 5.1.1)."""
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character, which JSON can spell but no encoding can hold."""
+
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(?:\.[^@\s\x00-\x1f.]+)+")
 
 
@@ -53,7 +56,7 @@ class User(Value):
 def normal_email(raw: str) -> str:
     """Return an e-mail address in the form it is compared in; raise `InvalidEmail`."""
     email = raw.strip().casefold()
-    if len(email) > 254 or _EMAIL.fullmatch(email) is None:
+    if len(email) > 254 or _EMAIL.fullmatch(email) is None or _SURROGATE.search(email):
         raise InvalidEmail(path=("input", "email"))
     return email
 
@@ -61,6 +64,6 @@ def normal_email(raw: str) -> str:
 def strong_password(raw: str) -> str:
     """Return a password that is long enough; raise `WeakPassword`."""
     minimum, limit = PASSWORD_LENGTHS
-    if not minimum <= len(raw) <= limit:
+    if not minimum <= len(raw) <= limit or _SURROGATE.search(raw):
         raise WeakPassword(path=("input", "password"), minimum=minimum, limit=limit)
     return raw

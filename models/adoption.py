@@ -37,22 +37,28 @@ def adopt(current: Itinerary, basis: Itinerary, draft: Iterable[DraftDay], cell:
     """Return the current itinerary with its stops replaced by a draft that was made from `basis`.
 
     A stop keeps its identity, notes, booking and ticks where the draft visits the same place. Locked stops stay, and so
-    does every stop that was added or changed since `basis`: an edit made while a draft was on its way is never lost.
+    does every stop that was added or changed since `basis`; a place that was taken out since then stays out, and a day
+    keeps the title it was given since. An edit made while a draft was on its way is never lost.
     """
     known = {stop.id: stop for stop in basis.stops}
     kept = [stop for stop in current.stops if stop.locked or known.get(stop.id) != stop]
     reusable = {stop.place_id: stop for stop in current.stops if stop.place_id and stop not in kept}
-    taken = {stop.place_id for stop in kept if stop.place_id}
+    taken = {stop.place_id for stop in kept} | {stop.place_id for stop in basis.stops} - {stop.place_id for stop in current.stops}
+    former_days = {day.id: day for day in basis.days}
     days = {day.number: day for day in current.days}
     stops = list(kept)
     for drafted in draft:
         day = days.get(drafted.number)
         if day is None:
             continue
-        days[day.number] = day.replace(title=drafted.title, destination=drafted.destination)
+        former = former_days.get(day.id, day)
+        days[day.number] = day.replace(
+            title=drafted.title if day.title == former.title else day.title,
+            destination=drafted.destination if day.destination == former.destination else day.destination,
+        )
         for rank, each in enumerate(drafted.stops, start=1):
             if not each.locked and (each.place_id is None or each.place_id not in taken):
-                stops.append(_stop(each, day, rank, reusable.get(each.place_id) if each.place_id else None, cell))
+                stops.append(_stop(each, day, rank, reusable.pop(each.place_id, None) if each.place_id else None, cell))
     ordered = _in_order_of_time(stops)
     return itinerary_of(current.trip, days.values(), ordered)
 
@@ -68,9 +74,9 @@ def _stop(drafted: DraftStop, day: Day, rank: int, former: Stop | None, cell: Ce
 
 
 def _in_order_of_time(stops: list[Stop]) -> list[Stop]:
-    """Number the stops of each day by time; stops without one stay behind those they follow."""
+    """Number the stops of each day by time; stops without one stay behind those they follow in `stops`."""
     by_day: dict[str, list[Stop]] = {}
-    for stop in sorted(stops, key=lambda stop: stop.position):
+    for stop in stops:
         by_day.setdefault(stop.day_id, []).append(stop)
     numbered: list[Stop] = []
     for siblings in by_day.values():

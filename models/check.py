@@ -140,7 +140,9 @@ def walked_metres(stops: Iterable[DraftStop], wishes: Wishes, places: Mapping[st
 
 
 def is_sitting(stop: DraftStop, sitting: Sitting, setting: Setting) -> bool:
-    """Tell whether a stop is the lunch, or the dinner, of its day."""
+    """Tell whether a stop is the lunch, or the dinner, of its day; a locked one may be so at an odd hour."""
+    if stop.locked and stop.kind is StopKind.MEAL and meals_at(minutes_of(stop.starts_at))[0] is sitting.meal:
+        return True
     opens, latest = sitting.window(table_of(setting.destination.country))
     starts = minutes_of(stop.starts_at)
     return stop.kind is StopKind.MEAL and opens - MEAL_TOLERANCE_MINUTES <= starts <= latest + MEAL_TOLERANCE_MINUTES

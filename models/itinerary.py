@@ -75,8 +75,11 @@ def empty_itinerary(trip: Trip, cell: CellCode) -> Itinerary:
 
 def destination_of(wishes: Wishes, day_number: int) -> str:
     """Return where a day is spent: each destination gets a run of days, the first ones the longer runs."""
-    share = (day_number - 1) * len(wishes.destinations) // wishes.day_count
-    return wishes.destinations[min(share, len(wishes.destinations) - 1)]
+    run, longer_runs = divmod(wishes.day_count, len(wishes.destinations))
+    days_before, days_in_longer = day_number - 1, longer_runs * (run + 1)
+    if days_before < days_in_longer:
+        return wishes.destinations[days_before // (run + 1)]
+    return wishes.destinations[longer_runs + (days_before - days_in_longer) // run]
 
 
 def _new_day(trip: Trip, number: int, cell: CellCode) -> Day:
@@ -114,6 +117,7 @@ def add_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: b
     """Put a new stop behind `after`, or at the end (or, if `first`, the beginning) of its day."""
     if len(itinerary.stops) >= STOP_LIMIT:
         raise TooMany(field="stops", limit=STOP_LIMIT)
+    itinerary.day(stop.day_id)
     return _insert(itinerary, stop, after, first=first)
 
 
@@ -156,8 +160,9 @@ def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
     if stop.locked:
         raise StopLocked(title=stop.title)
     earlier = [each for each in itinerary.stops_on(stop.day_id) if each.id != stop.id and each.starts_at and each.starts_at <= starts_at]
-    timed = update_stop(itinerary, stop_id, {"starts_at": starts_at})
-    return move_stop(timed, stop_id, stop.day_id, earlier[-1].id if earlier else None, first=not earlier)
+    timed = checked(lambda: stop.replace(starts_at=starts_at), "input")
+    rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+    return _insert(rest, timed, earlier[-1].id if earlier else None, first=not earlier)
 
 
 def _time_fits(itinerary: Itinerary, stop_id: str) -> bool:

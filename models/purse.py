@@ -21,6 +21,12 @@ def meal_price(places: tuple[Place, ...], currency: str) -> Money:
     return convert(Money(amount_micros=_FALLBACK_LUNCH_MICROS, currency="EUR"), currency) or Money(amount_micros=0, currency=currency)
 
 
+def simple_meal_price(places: tuple[Place, ...], currency: str) -> Money:
+    """Return the least that a meal costs one person: bread and fruit from a shop, in a currency."""
+    usual = meal_price(places, currency)
+    return usual.replace(amount_micros=int(usual.amount_micros * _SIMPLE_MEAL_SHARE))
+
+
 class Purse:
     """What is left of a budget while days are planned one after the other; without a budget it is bottomless."""
 

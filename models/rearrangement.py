@@ -78,7 +78,7 @@ def _candidate(stop: DraftStop, rank: int, wishes: Wishes, setting: Setting, pla
     sitting = sitting_at(starts) if stop.kind is StopKind.MEAL else None
     if sitting and (place is None or sitting.meal in place.meals):
         part = Part.LUNCH if sitting is Sitting.LUNCH else Part.DINNER
-    elif place is not None and is_night_place(place):
+    elif place is not None and stop.kind is StopKind.VISIT and is_night_place(place) and not stop.locked:
         part = Part.NIGHT
     if stop.locked or (place is None and stop.kind in (StopKind.TRANSFER, StopKind.LODGING)):
         return _Candidate(Offer(part=part, location=location, spans=(), minutes=stop.duration_minutes, pinned_at=starts), stop)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from enum import StrEnum
-from functools import cached_property
 from itertools import pairwise
 
 from models.moment import (
@@ -55,7 +54,7 @@ class Outline(Value):
     first_date: date | None = None
     today: date | None = None
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
         """Return the days of the trip."""
         return Calendar(day_count=self.day_count, first=self.first_date, today=self.today)

@@ -1,18 +1,17 @@
 """Small edits asked for in words: what they may be, how the model answers, and what its answer must pass.
 
 The model reads a request whose references are slots ("troca o [S1] por [W1]") and answers in one line under a grammar
-("=replace[S1][W1]"). `read_answer` turns the line into an operation, `guarded` refuses the ones that could do harm.
+("=replace[S1][W1]"), which `read_answer` turns into an operation. `models/caution.py` decides whether it is done.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from models.reference import Outline, Request, Trouble
+from models.reference import Request, Trouble
 from models.trip import Pace
 from models.value import Value
 from models.wish import Wish
@@ -28,7 +27,9 @@ class Reason(StrEnum):
     NOT_CERTAIN = "not_certain"
     NOT_RESOLVED = "not_resolved"
     SLOT_UNUSED = "slot_unused"
-    NO_REMOVAL_WORD = "no_removal_word"
+    NO_CUE = "no_cue"
+    OTHER_DEED = "other_deed"
+    OTHER_LANGUAGE = "other_language"
     RELATIVE = "relative"
     CONDITIONAL = "conditional"
     NEGATED = "negated"
@@ -257,93 +258,6 @@ def _w(request: Request, wish: Wish) -> str:
 
 def _slots(request: Request) -> dict[str, tuple[object, ...]]:
     return {"S": request.stops, "D": request.days, "T": request.times, "M": request.minutes, "W": request.wishes}
-
-
-_REMOVAL = re.compile(
-    r"\b(?:remov\w*|tir[aeo]\w*|apag\w+|exclu\w+|delet\w*|elimin\w+|cancel\w*|cort[aeo]\w*|risc[aeo]\w*|descart\w+|dispens\w+|retir\w+|"
-    r"sem|fora|sai[ar]?|nao (?:quero|queremos|precis\w+|vou|vamos|da|curto|gosto)|desist\w+|pul[aeo]\w*|larg[aeo]\w*|esquec\w+|"
-    r"drop\w*|skip\w*|scrap\w*|axe|cut|ditch|erase|get rid|take out|take off|leave out|without|forget|no longer|lose|out|off|"
-    r"dont (?:want|need|care|feel|like)|rather not|wont|not (?:going|interested)|instead of going|deixa\w* de lado|deixar? de)\b",
-)
-_NEGATED = re.compile(
-    r"\b(?:nao|nunca|jamais|nem|dont|do not|never|please not|not to) (?:me |o |a |se |nos )?"
-    r"(?:remov|tir[ae]|apag|exclu|delet|elimin|cancel|cort|mov|mud[ae]|muda|troc|troqu|substitu|adicion|acrescent|inclu|mex|coloc|poe|ponh|pass[ae]|"
-    r"deix|change|swap|replace|add|touch|delete|drop|skip|put|shift|cut|push|make|undo|desfa)\w*",
-)
-_CONDITIONAL = re.compile(
-    r"\b(?:if (?!possible|you (?:can|could|dont mind)|thats (?:ok|fine|possible))|unless|caso (?!seja possivel)|a menos que|a nao ser|"
-    r"se (?:chover|estiver|tiver|houver|nao|a |o |for (?!possivel)|fizer|der tempo|sobrar)|"
-    r"in case|whenever|quando (?:chover|estiver|tiver))",
-)
-_RELATIVE = re.compile(
-    r"\b(?:mais|uns|another|extra|additional|\+|by|em|outr[oa]s) \[M\d\]|"
-    r"\[M\d\] (?:a mais|a menos|mais|menos|more|less|longer|shorter|extra|later|earlier|antes|depois|before|after|adiantad\w|atrasad\w)",
-)
-
-
-def guarded(operation: Operation, request: Request, outline: Outline) -> Operation:
-    """Return the operation, or `Escalate` where it would do what nobody clearly asked for."""
-    if isinstance(operation, Escalate):
-        return operation
-    reason = _objection(operation, request, outline)
-    return operation if reason is None else Escalate(reason=reason)
-
-
-def _objection(operation: Edit, request: Request, outline: Outline) -> Reason | None:
-    text = request.text
-    if request.trouble is not None:
-        return Reason.NOT_RESOLVED
-    if _NEGATED.search(text):
-        return Reason.NEGATED
-    if _CONDITIONAL.search(text):
-        return Reason.CONDITIONAL
-    if isinstance(operation, Remove) and not _REMOVAL.search(text):
-        return Reason.NO_REMOVAL_WORD
-    if isinstance(operation, SetDuration) and _RELATIVE.search(text):
-        return Reason.RELATIVE
-    stops = [outline.stop(number) for number in _stops_of(operation)]
-    if any(stop.locked for stop in stops):
-        return Reason.STOP_LOCKED
-    if not _uses_every_slot(operation, request, {stop.day for stop in stops}):
-        return Reason.SLOT_UNUSED
-    return None
-
-
-def _stops_of(operation: Edit) -> tuple[int, ...]:
-    match operation:
-        case Swap():
-            return (operation.stop, operation.other)
-        case Move() | Remove() | Replace() | SetStart() | SetDuration():
-            return (operation.stop,)
-        case _:
-            return ()
-
-
-def _uses_every_slot(operation: Edit, request: Request, own_days: set[int]) -> bool:
-    """Tell whether the operation answers all that was named; a stop's own day may be named besides."""
-    used = operation.model_dump()
-    return (
-        set(request.stops) <= set(_stops_of(operation))
-        and set(request.wishes) <= {used.get("wish")}
-        and set(request.minutes) <= {used.get("minutes")}
-        and set(request.times) <= {used.get("start")}
-        and set(request.days) <= {used.get("day")} | own_days
-    )
-
-
-def decided(
-    answer: str, confidence: float, thresholds: Mapping[str, float], default: float, request: Request, outline: Outline
-) -> Operation:
-    """Return what to do about a model's answer: the operation if it is certain enough and harmless, else `Escalate`.
-
-    `thresholds` holds the least confidence by name of the answer ("remove"), `default` the one for all others.
-    """
-    operation = read_answer(answer, request)
-    if isinstance(operation, Escalate):
-        return operation
-    if confidence < thresholds.get(answer_name(answer), default):
-        return Escalate(reason=Reason.NOT_CERTAIN)
-    return guarded(operation, request, outline)
 
 
 def answer_name(answer: str) -> str:

@@ -10,15 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from models.check import REASONS, Rule, check_day, location_of, spent_micros
 from models.generation import Repair
 from models.itinerary import destination_of
+from models.money import Money
 from models.opening import Setting, setting_of, spans_on
 from models.place import Coordinates, Destination, Place, minutes_of
 from models.plan import DraftDay, DraftStop
 from models.rearrangement import Tell, rearrange
 from models.rhythm import meals_at
 from models.suggestion import Sought, suggest
-from models.suitability import cost_of, is_sight, micros_in, suits_children, suits_diets, suits_mobility
-from models.timing import fit
+from models.suitability import cost_of, is_sight, micros_in, payers, suits_children, suits_diets, suits_mobility
+from models.purse import simple_meal_price
+from models.timing import fit, sitting_at
 from models.trip import StopKind, Wishes
+
+_ROUNDS = 4
+"""How often money and time are settled in turn: what is cheaper is elsewhere, and a meal that is added costs something."""
 
 _CHEAPER_SHARE = 0.5
 """What a place that is too dear is swapped for costs this share of it at most."""
@@ -30,6 +35,9 @@ REMOVED = "We took it out. {reason}"
 MEAL_ADDED = "We added a meal that was missing."
 DAY_ADDED = "This day was missing."
 PUT_BACK = "It is locked and has to stay."
+
+
+_SIMPLE_MEAL = "A simple meal on the way"
 
 
 def in_english(msgid: str, **fields: object) -> str:
@@ -71,9 +79,13 @@ class _Workshop:
         days = [self._with_locked(given.get(number) or self._empty_day(number)) for number in range(1, self._wishes.day_count + 1)]
         self._used = {stop.place_id for day in days for stop in day.stops if stop.place_id}
         days = self._without_duplicates(days)
-        days = self._within_budget([self._sound_places(day) for day in days])
-        days = [self._sound_times(day) for day in days]
-        return tuple(self._within_budget(days)), tuple(self._repairs)
+        days = [self._sound_places(day) for day in days]
+        for _ in range(_ROUNDS):
+            timed = [self._sound_times(day) for day in self._within_budget(days)]
+            if timed == days:
+                break
+            days = timed
+        return tuple(days), tuple(self._repairs)
 
     def _note(self, day: int, title: str, msgid: str, rule: Rule | None = None, former: str = "") -> None:
         """Note a repair: what was done, and which rule asked for it."""
@@ -179,21 +191,46 @@ class _Workshop:
         )
 
     def _within_budget(self, days: list[DraftDay]) -> list[DraftDay]:
-        """Swap the dearest stops for cheaper ones, or take them out, until the budget holds."""
+        """Swap the dearest stops for cheaper ones, or take them out, until the budget holds; nobody goes without meals."""
         budget = self._wishes.budget
         while budget and spent_micros(days, self._wishes) > budget.amount_micros:
-            dear = [(micros_in(stop.cost, budget.currency), day, stop) for day in days for stop in day.stops if not stop.locked and stop.cost]
+            dear = [
+                (micros_in(stop.cost, budget.currency), day, stop)
+                for day in days
+                for stop in day.stops
+                if stop.cost and not stop.locked and not self._is_simple(stop)
+            ]
             price, day, stop = max(dear, key=lambda each: each[0], default=(0, None, None))
             setting = self._setting(day) if day else None
             if not price or day is None or stop is None or setting is None:
                 break
-            swapped = self._swapped(stop, Rule.OVER_BUDGET, day, setting, self._places.get(stop.place_id or "")) if stop.place_id else []
-            if not stop.place_id:
-                self._note(day.number, stop.title, REMOVED, Rule.OVER_BUDGET)
+            cheaper = self._cheaper(stop, day, setting)
             index = day.stops.index(stop)
-            thrifty = day.replace(stops=(*day.stops[:index], *swapped, *day.stops[index + 1 :]))
+            thrifty = day.replace(stops=(*day.stops[:index], *cheaper, *day.stops[index + 1 :]))
             days = [thrifty if each is day else each for each in days]
         return days
+
+    def _cheaper(self, stop: DraftStop, day: DraftDay, setting: Setting) -> list[DraftStop]:
+        place = self._places.get(stop.place_id or "")
+        is_meal = stop.kind is StopKind.MEAL and sitting_at(minutes_of(stop.starts_at)) is not None
+        if place is None and not is_meal:
+            self._note(day.number, stop.title, REMOVED, Rule.OVER_BUDGET)
+            return []
+        noted = len(self._repairs)
+        swapped = self._swapped(stop, Rule.OVER_BUDGET, day, setting, place) if place else []
+        if swapped or not is_meal:
+            return swapped
+        del self._repairs[noted:]
+        title = self._tell(_SIMPLE_MEAL)
+        self._note(day.number, title, REPLACED, Rule.OVER_BUDGET, stop.title)
+        return [stop.replace(title=title, place_id=None, cost=self._simple_price(setting), notes="")]
+
+    def _simple_price(self, setting: Setting) -> Money:
+        here = tuple(place for place in self._places.values() if place.destination == setting.destination.code)
+        return simple_meal_price(here, setting.destination.currency).times(payers(self._wishes.travellers))
+
+    def _is_simple(self, stop: DraftStop) -> bool:
+        return stop.kind is StopKind.MEAL and stop.place_id is None and stop.title == self._tell(_SIMPLE_MEAL)
 
     def _sound_times(self, day: DraftDay) -> DraftDay:
         """Keep the order of a day if putting its stops off is enough; else order it anew."""

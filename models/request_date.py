@@ -41,7 +41,7 @@ _NEXT_WEEKDAY = re.compile(
     rf"\b(?:proxim[ao]|next|este|esta|neste|nesta|this|ce|cette|quest[oa]|prossim[ao]|a partir de|desde(?: el)?|starting|from|des|da) "
     rf"(?P<day>{_WEEKDAY})\b|\b(?P<late>{_WEEKDAY})(?: que vem| que viene| prochaine?| prossim[ao]| proximo)\b"
 )
-_WEEKENDS = r"(?:fim de semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)"
+_WEEKENDS = r"(?:fim[ -]de[ -]semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)"
 _THIS_WEEKEND = re.compile(rf"\b(?:este|neste|this|ce|questo) {_WEEKENDS}\b")
 _NEXT_WEEKEND = re.compile(rf"\b(?:proximo|next|prochain|prossimo) {_WEEKENDS}\b|\b{_WEEKENDS} (?:que vem|que viene|prochain|prossimo|proximo)\b")
 _TOMORROW = re.compile(

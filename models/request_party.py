@@ -30,10 +30,6 @@ _PARTNER = re.compile(
 )
 _PARENT = re.compile(r"\b(?:minha|meu|mi|my|ma|mon|mia|mio) (?:mae|pai|mother|father|mom|mum|dad|madre|padre|mere|pere|mamma|papa|irma|irmao|sister|brother|hermana|hermano|soeur|frere|sorella|fratello|avo|grandma|amig[ao]|best friend|friend|ami|amie|amic[ao])\b")
 _PARENTS = re.compile(r"\b(?:meus|my|mis|mes|i miei) (?:pais|parents|padres|genitori)\b")
-_COUPLE = re.compile(
-    r"\b(?:(?P<n>\d{1,2}|dois|duas|dos|two|deux|due|tres|three|trois|tre) )?(?:casal|casais|couples?|parejas?|coppi[ae]|lua de mel|honeymoon|"
-    r"luna de miel|lune de miel|luna di miele)\b(?! de (?:amig|friend))"
-)
 _PAIR = re.compile(r"\b(?:a dois|nous deux|nos dois|nos duas|los dos|las dos|both of us|noi due|in due|en amoureux)\b")
 _ALONE = re.compile(
     r"\b(?:sozinh[oa]|viaj\w+ sol[oa]|voy sol[oa]|sol[oa] yo|en solitario|alone|solo (?:trip|travel\w*|traveller|weekend|getaway)|"
@@ -65,6 +61,9 @@ def _patterns(number: str, language: str) -> dict[str, re.Pattern[str]]:
         "teenagers": re.compile(rf"{count} (?:adolescentes?|teenagers?|teens|ados|adolescenti|ragazzi)\b"),
         "people": re.compile(rf"(?P<with>\b(?:com|con|with|avec|e|and|y|et)(?: mais| meus| mis| my| mes)? )?{count} (?:outr[oa]s |other )?(?:{people})\b"),
         "family": re.compile(rf"\b(?:familia de|family of|famille de|famiglia di) (?P<n>{number})\b"),
+        "couple": re.compile(
+            rf"\b(?:(?P<n>{number}) )?(?:casal|casais|couples?|parejas?|coppi[ae]|lua de mel|honeymoon|luna de miel|lune de miel|luna di miele)\b"
+        ),
         "group": re.compile(rf"\b(?:grupo de|group of|groupe de|gruppo di|party of|turma de) (?P<n>{number})\b"),
         "we": re.compile(
             rf"\b(?:somos|seremos|vamos|we are|we're|we will be|nous sommes|nous serons|on (?:est|sera)|siamo|saremo|nos|we) "
@@ -92,10 +91,10 @@ class _Party:
 
     def travellers(self, text: str) -> tuple[Traveller, ...]:
         if self.family is not None and self.adults is None and self.people is None:
-            adults = min(2, self.family)
-            missing = self.family - adults - len(self.children)
+            parents = min(2, self.family)
+            missing = self.family - parents - len(self.children)
             self.children += [CHILD_AGE_MEANT] * max(0, missing)
-            return _party(adults, self.children)
+            return _party(parents, self.children)
         adults = self.adults
         if adults is None and self.people is not None:
             adults = max(1, self.people - len(self.children)) if self.children and _INCLUDING.search(text) else self.people
@@ -140,11 +139,10 @@ def _read_children(request: RequestText, patterns: dict[str, re.Pattern[str]], p
             continue
         behind = patterns["ages_behind"].match(request.text, match.end())
         ages = _ages(request, behind["ages"]) if behind else []
-        count = request.count(match["n"])
-        if behind and not _are_ages(behind.group(), count, ages):
+        said = request.count(match["n"])
+        if behind and not _are_ages(behind.group(), said, ages):
             behind, ages = None, []
-        if count is None:
-            count = len(ages) if ages else 2 if match["noun"].endswith(("s", "i", "children")) and match["noun"] not in ("fils",) else 1
+        count = said if said is not None else len(ages) or _number_of(match["noun"])
         if count > _MOST:
             continue
         request.take(match)
@@ -164,6 +162,11 @@ def _read_children(request: RequestText, patterns: dict[str, re.Pattern[str]], p
             party.children += [BABY_AGE_MEANT] * min(9, request.count(number) or 1)
             request.take(match)
     return is_for_children
+
+
+def _number_of(noun: str) -> int:
+    """Return how many a noun without a number stands for: two for a plural."""
+    return 2 if noun.endswith(("s", "i", "children")) and noun != "fils" else 1
 
 
 def _are_ages(words: str, count: int | None, ages: list[int]) -> bool:
@@ -188,7 +191,7 @@ def _read_people(request: RequestText, patterns: dict[str, re.Pattern[str]], par
     if family:
         party.family = _most(request.count(family["n"]))
         return
-    couple = _COUPLE.search(request.text)
+    couple = patterns["couple"].search(request.text)
     for name in ("group", "us", "people", "we", "for"):
         match = patterns[name].search(request.text)
         count = _most(request.count(match["n"])) if match else None
@@ -200,9 +203,7 @@ def _read_people(request: RequestText, patterns: dict[str, re.Pattern[str]], par
         return
     if couple:
         request.take(couple)
-        party.people = 2 * {"dois": 2, "duas": 2, "dos": 2, "two": 2, "deux": 2, "due": 2, "tres": 3, "three": 3, "trois": 3, "tre": 3}.get(
-            couple["n"] or "", int(couple["n"]) if couple["n"] and couple["n"].isdecimal() else 1
-        )
+        party.people = 2 * (_most(request.count(couple["n"])) or 1)
     elif _PAIR.search(request.text):
         party.people = 2
     else:

@@ -77,8 +77,8 @@ _MORE = re.compile(r"\b(?:mais|more|otr[oa]s?|outr[oa]s?|another|extra|altr[oi]|
 _PART = re.compile(r" (?:de|of|di|para|d'|pour|per|a mais|more|extra|en plus|in piu|at the|na|no|on|inteiro (?:de|na))\b")
 _SPENT = re.compile(r"(?:^|\b(?:for|spend|spending|only|just|have|plan|us|with|of|have got)) ?$")
 _WEEKENDS = (
-    (re.compile(r"\b(?:fim de semana prolongado|feriadao|puente|long weekend|long week-end|week-end prolonge|weekend lungo|ponte festivo)\b"), 3),
-    (re.compile(r"\b(?:fim de semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)\b"), 2),
+    (re.compile(r"\b(?:fim[ -]de[ -]semana prolongado|feriadao|puente|long weekend|long week-end|week-end prolonge|weekend lungo|ponte festivo)\b"), 3),
+    (re.compile(r"\b(?:fim[ -]de[ -]semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)\b"), 2),
 )
 
 

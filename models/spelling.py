@@ -56,7 +56,7 @@ def _fold_word(word: str) -> str:
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
     """Return words, numbers and marks, each as it stands and folded."""
-    return [(raw, _fold_word(raw)) for raw in _TOKEN.findall(text)]
+    return [(raw, _fold_word(raw)) for raw in _TOKEN.findall(unicodedata.normalize("NFKC", text))]
 
 
 _SPELLING = tuple(
@@ -124,7 +124,7 @@ _SAME = {"tower": "torre", "saint": "sao", "square": "praca", "avenue": "avenida
 
 @lru_cache(maxsize=65536)
 def _alike(word: str, part: str) -> bool:
-    """Tell whether two words are the same but for the language of a kind or a slip of the pen: one edit from 5 letters on, two from 9 on."""
+    """Tell whether two words are the same but for the language of a kind or a slip: one edit from 5 letters on, two from 9 on."""
     if word == part or _SAME.get(word) == part or (word in _KINDS and _KINDS[word] is _KINDS.get(part)):
         return True
     if len(part) < 5 or abs(len(word) - len(part)) > 2 or word[0] != part[0] or word in ORDINARY or part in ORDINARY:

@@ -231,7 +231,7 @@ class AccountMutation:
         given.pop("locale", None)
         lists = {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
         if given:
-            likes: dict[str, object] = dict(user.preferences)
+            likes: dict[str, object] = {name: value for name, value in user.preferences}
             fields["preferences"] = {**likes, **given, **lists}
         await context.node.accounts.update_profile(actor, fields)
         user, account = await context.node.accounts.user(actor.user_id)

@@ -186,7 +186,7 @@ class TripMutation:
         """Update a day."""
         fields = given_fields(input, "id", "trip_id")
         committed = await edit(context_of(info), input.trip_id, lambda itinerary: edits.update_day(itinerary, input.id, fields))
-        return DayPayload(day=Day.of(committed.result.day(input.id)))
+        return DayPayload(day=Day.of(committed.result.day(input.id), committed.result))
 
     @strawberry.mutation(
         description="Take back the last change of a trip's itinerary that still stands, whoever made it. Repeat it to go further back."

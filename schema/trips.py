@@ -13,6 +13,7 @@ from models.change import Change, DocumentKind, Origin
 from models.errors import NotFound
 from models.generation import Handler, Message, Speaker
 from models.ids import IdPrefix, kind_of, require
+from models.itinerary import Itinerary
 from models.locale import Locale
 from models.money import total
 from models.place import Diet, Interest
@@ -101,17 +102,19 @@ class Day(Node):
     """A day."""
 
     value: strawberry.Private[trips.Day]
+    itinerary: strawberry.Private[Itinerary]
     trip_id: strawberry.ID = strawberry.field(description="The trip it belongs to.")
     number: int = strawberry.field(description="Its number, from 1.")
     title: str = strawberry.field(description="What it is about, possibly empty.")
     notes: str = strawberry.field(description="Notes on the day.")
 
     @classmethod
-    def of(cls, value: trips.Day) -> "Day":
+    def of(cls, value: trips.Day, itinerary: Itinerary) -> "Day":
         """Return a day as GraphQL shows it."""
         return cls(
             id=strawberry.ID(value.id),
             value=value,
+            itinerary=itinerary,
             trip_id=strawberry.ID(value.trip_id),
             number=value.number,
             title=value.title,
@@ -119,10 +122,9 @@ class Day(Node):
         )
 
     @strawberry.field(description="Its date; null for a trip without dates.")
-    async def date(self, info: Info) -> date | None:
+    def date(self) -> date | None:
         """Return the date."""
-        itinerary, _ = await context_of(info).loaders.itineraries.load(self.value.trip_id)
-        return None if itinerary is None else itinerary.trip.date_of(self.value.number)
+        return self.itinerary.trip.date_of(self.value.number)
 
     @strawberry.field(description="Where it is spent.")
     def destination(self, info: Info) -> Destination | None:
@@ -131,13 +133,10 @@ class Day(Node):
         return None if found is None else Destination(value=found)
 
     @strawberry.field(description="Its stops in order.")
-    async def stops(self, info: Info) -> list[Stop]:
+    def stops(self) -> list[Stop]:
         """Return the stops."""
-        itinerary, _ = await context_of(info).loaders.itineraries.load(self.value.trip_id)
-        if itinerary is None:
-            return []
-        stops = itinerary.stops_on(self.value.id)
-        return [Stop.of(stop, previous, itinerary.trip.mobility) for stop, previous in zip(stops, (None, *stops), strict=False)]
+        stops = self.itinerary.stops_on(self.value.id)
+        return [Stop.of(stop, previous, self.itinerary.trip.mobility) for stop, previous in zip(stops, (None, *stops), strict=False)]
 
 
 @strawberry.type(description="A user's role in a trip.")
@@ -236,7 +235,7 @@ class Trip(Node):
     async def days(self, info: Info) -> list[Day]:
         """Return the days."""
         itinerary, _ = await context_of(info).loaders.itineraries.load(self.value.id)
-        return [] if itinerary is None else [Day.of(day) for day in itinerary.days]
+        return [] if itinerary is None else [Day.of(day, itinerary) for day in itinerary.days]
 
     @strawberry.field(description="What its stops cost the whole party, by currency.")
     async def cost(self, info: Info) -> list[Money]:
@@ -297,8 +296,10 @@ class TripQuery:
             return None
         try:
             found = await context.node.reader.node(context.actor.user_id, _KINDS[prefix], id)
-            if isinstance(found, trips.Stop):
+            if isinstance(found, trips.Stop | trips.Day):
                 itinerary = await context.node.reader.itinerary(context.actor.user_id, found.trip_id)
+                if isinstance(found, trips.Day):
+                    return Day.of(found, itinerary)
                 siblings = itinerary.stops_on(found.day_id)
                 previous = dict(zip(siblings, (None, *siblings), strict=False)).get(found)
                 return Stop.of(found, previous, itinerary.trip.mobility)
@@ -306,7 +307,7 @@ class TripQuery:
             return None
         if isinstance(found, trips.Trip):
             return Trip.of(found)
-        return Day.of(found) if isinstance(found, trips.Day) else ChatMessage.of(found) if isinstance(found, Message) else None
+        return ChatMessage.of(found) if isinstance(found, Message) else None
 
     @strawberry.field(description="A trip; null when there is none that the caller may see.")
     async def trip(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The trip's id.")]) -> Trip | None:

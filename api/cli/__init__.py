@@ -1,7 +1,7 @@
 """The operator's command line: `tripwise`. One file per noun, one function per verb, `--json` on every read."""
 
+import importlib.metadata
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -22,15 +22,19 @@ app.command(epilog=plan.EXAMPLES)(plan.plan)
 app.add_typer(database.app, name="database")
 
 
-@app.callback()
-def options(
-    *,
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    """Read what goes before a command."""
-    if show_version:
-        typer.echo(f"tripwise {version('tripwise')}")
+def print_version(*, is_asked: bool) -> None:
+    """Print the version and end, if that is what was asked for."""
+    if is_asked:
+        typer.echo(f"tripwise {importlib.metadata.version('tripwise')}")
         raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and exit.")]
+
+
+@app.callback()
+def options(*, version: Version = False) -> None:
+    """Take what goes before a command."""
 
 
 def main() -> None:

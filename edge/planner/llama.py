@@ -15,9 +15,10 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from models.caution import decided
 from models.errors import ModelFileBroken, ModelFileMissing
 from models.reference import Outline, Request, refer
-from models.refinement import Escalate, Operation, Reason, decided, grammar_of
+from models.refinement import Escalate, Operation, Reason, grammar_of
 from models.value import Value
 
 BACK_OFF_SECONDS = (0.2, 1.0, 5.0, 30.0)
@@ -140,14 +141,14 @@ class LocalModel:
             return Escalate(reason=Reason.BUSY)
         self._waiting += 1
         try:
-            async with asyncio.timeout(self._deadline_seconds), self._turn:
-                return await self._ask(request, outline)
+            async with asyncio.timeout(self._deadline_seconds) as deadline, self._turn:
+                return await self._ask(request, outline, deadline)
         except TimeoutError:
             return Escalate(reason=Reason.LATE)
         finally:
             self._waiting -= 1
 
-    async def _ask(self, request: Request, outline: Outline) -> Operation:
+    async def _ask(self, request: Request, outline: Outline, deadline: asyncio.Timeout) -> Operation:
         child = self._child
         if child is None:
             return Escalate(reason=Reason.MODEL_DOWN)
@@ -158,8 +159,9 @@ class LocalModel:
             self._lose(child)
             return Escalate(reason=Reason.MODEL_DOWN)
         except asyncio.CancelledError:
-            # Either the deadline or a caller who has gone: a child that is still at work can't be told to stop otherwise.
-            self._lose(child)
+            # A child past its deadline may hang. One whose caller has gone will answer, and that answer is passed over.
+            if deadline.expired():
+                self._lose(child)
             raise
         if reply.error is not None:
             return Escalate(reason=Reason.BAD_ANSWER)

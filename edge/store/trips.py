@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 
 import apsw
@@ -46,11 +47,27 @@ class TripPage(Value):
 
 def itinerary(connection: apsw.Connection, trip_id: str) -> Itinerary | None:
     """Return a trip with its days and stops, or None."""
-    trips = documents_of(connection, trip_id, DocumentKind.TRIP, Trip)
-    if not trips:
-        return None
-    days = documents_of(connection, trip_id, DocumentKind.DAY, Day)
-    return itinerary_of(trips[0], days, documents_of(connection, trip_id, DocumentKind.STOP, Stop))
+    return itineraries(connection, [trip_id])[0]
+
+
+def itineraries(connection: apsw.Connection, trip_ids: Sequence[str]) -> list[Itinerary | None]:
+    """Return trips with their days and stops in the order asked for, None where there is none, by one statement."""
+    rows = connection.execute(
+        "SELECT scope, kind, body FROM documents WHERE scope IN (SELECT value FROM json_each(?))"
+        " AND kind IN ('trip', 'day', 'stop') AND body IS NOT NULL",
+        (json.dumps(list(dict.fromkeys(trip_ids))),),
+    )
+    trips: dict[str, Trip] = {}
+    days: dict[str, list[Day]] = {}
+    stops: dict[str, list[Stop]] = {}
+    for scope, kind, body in rows:
+        if kind == "trip":
+            trips[scope] = Trip.model_validate_json(body)
+        elif kind == "day":
+            days.setdefault(scope, []).append(Day.model_validate_json(body))
+        else:
+            stops.setdefault(scope, []).append(Stop.model_validate_json(body))
+    return [itinerary_of(trips[each], days[each], stops.get(each, ())) if each in trips else None for each in trip_ids]
 
 
 def role_of(connection: apsw.Connection, trip_id: str, user_id: str) -> Role | None:

@@ -8,7 +8,7 @@ from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.documents import document, messages_of
 from edge.store.places import find_places
-from edge.store.trips import TripFilter, TripOrder, TripPage, itinerary, members_of, require_role, role_of, trips_of
+from edge.store.trips import TripFilter, TripOrder, TripPage, itineraries, itinerary, members_of, require_role, role_of, trips_of
 from models.change import DocumentKind
 from models.errors import NotFound
 from models.generation import Generation, Message
@@ -54,9 +54,15 @@ class TripReader:
 
     async def itineraries(self, trip_ids: Sequence[str]) -> list[tuple[Itinerary | None, list[Member]]]:
         """Return trips with their members in one snapshot, whoever asks: for those that a reader was shown already."""
-        return await self._database.read(
-            lambda connection: [(itinerary(connection, trip_id), members_of(connection, trip_id)) for trip_id in trip_ids]
-        )
+        unique = list(dict.fromkeys(trip_ids))
+
+        def read(connection: apsw.Connection) -> list[tuple[Itinerary | None, list[Member]]]:
+            return [
+                (found, members_of(connection, trip_id)) for trip_id, found in zip(unique, itineraries(connection, unique), strict=True)
+            ]
+
+        found = dict(zip(unique, await self._database.read(read), strict=True))
+        return [found[trip_id] for trip_id in trip_ids]
 
     async def role(self, reader: UserId, trip_id: str) -> Role:
         """Return the reader's role in a trip; raise `NotFound`."""

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import random
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,8 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=260_000, help="how many examples to train on, each once")
     parser.add_argument("--seconds", type=float, default=780, help="stop training after so long, whatever is left")
     parser.add_argument("--output", type=Path, default=Path("edge/planner/refinement.gguf"))
-    parser.add_argument("--work", type=Path, default=Path("/tmp/tripwise-refinement"), help="where weights and tokeniser are kept")
+    work = Path(tempfile.gettempdir()) / "tripwise-refinement"
+    parser.add_argument("--work", type=Path, default=work, help="where weights and tokeniser are kept")
     parser.add_argument("--network", action="store_true", help="take the weights of an earlier run from --work")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -70,7 +72,9 @@ def main() -> None:
     figures["total_seconds"] = time.monotonic() - began
     for name, each in seen.items():
         print(score(each, thresholds).row(name), flush=True)
-    recipe = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(HERE.glob("*")) if path.suffix in {".py", ".toml", ".txt"})).hexdigest()
+    recipe = hashlib.sha256(
+        b"".join(path.read_bytes() for path in sorted(HERE.glob("*")) if path.suffix in {".py", ".toml", ".txt"})
+    ).hexdigest()
     write_card(
         HERE / "MODEL_CARD.md",
         figures=figures,

@@ -17,7 +17,7 @@ wishes by slots, so it never sees a name and can't invent one. `models/refinemen
 |---|---|
 | File | `{file}`, {size:,} bytes, SHA-256 `{digest}` |
 | Network | Llama, {parameters:,.0f} parameters, 4 layers of width 128, tied embeddings, byte-level BPE of 1,024, f16 |
-| Training | {examples:,.0f} seeded examples of {templates} templates, {steps:,.0f} steps, {train_seconds:.0f} s on one CPU core; all steps {total_seconds:.0f} s |
+| Training | {examples:,.0f} seeded examples of {templates} templates, {steps:,.0f} steps, {train_seconds:.0f} s on one CPU core |
 | Recipe | SHA-256 of the files of this folder `{recipe}` |
 | Tokeniser parity with llama.cpp | {parity:.0f} of 1000 texts |
 | Latency, resolver and model, one thread | p50 {p50:.1f} ms, p95 {p95:.1f} ms |

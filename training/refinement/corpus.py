@@ -253,7 +253,11 @@ def _polite(text: str, language: str, rng: random.Random) -> str:
     language = language if language in _BEFORE else rng.choice(("pt", "en"))
     if rng.random() < 0.14:
         why, link = rng.choice(_WHY[language]), rng.choice((", ", ". ", " "))
-        text = f"{text}{link}{rng.choice(('', 'pois ', 'porque ') if language == 'pt' else ('', 'because ', 'as '))}{why}" if rng.random() < 0.6 else f"{why}{link}{text}"
+        text = (
+            f"{text}{link}{rng.choice(('', 'pois ', 'porque ') if language == 'pt' else ('', 'because ', 'as '))}{why}"
+            if rng.random() < 0.6
+            else f"{why}{link}{text}"
+        )
     if rng.random() < 0.2:
         text = f"{rng.choice(_BEFORE[language])} {text}"
     if rng.random() < 0.25:

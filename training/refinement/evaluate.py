@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from edge.planner.llama_worker import Model
+from models.caution import decided
 from models.place import Category
 from models.reference import Outline, Request, StopOutline, refer
 from models.refinement import (
@@ -29,7 +30,6 @@ from models.refinement import (
     Swap,
     Undo,
     answer_name,
-    decided,
     grammar_of,
 )
 from models.trip import Pace
@@ -40,7 +40,7 @@ PRECISION = {"remove": 0.995}
 PRECISION_OTHERS = 0.99
 LEAST = {"remove": 0.9}
 LEAST_OTHERS = 0.8
-MOST = 0.98
+MOST = 0.99
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,17 @@ def hand_written(path: Path = HERE / "requests.toml") -> dict[str, list[Spoken]]
         day, name, category, start = line.split(";")
         stops.append(
             StopOutline(
-                number=number, day=int(day), name=name, category=Category(category), starts_at=time.fromisoformat(start), locked=number == 12
+                number=number,
+                day=int(day),
+                name=name,
+                category=Category(category),
+                starts_at=time.fromisoformat(start),
+                locked=number == 12,
             )
         )
     first: date = trip["first_date"]
     outline = Outline(stops=tuple(stops), day_count=3, first_date=first, today=first)
-    return {
-        language: [Spoken(text, outline, read_want(want)) for text, want in requests.items()] for language, requests in data.items()
-    }
+    return {language: [Spoken(text, outline, read_want(want)) for text, want in requests.items()] for language, requests in data.items()}
 
 
 def read_want(want: str) -> Edit | Escalate:

@@ -15,9 +15,7 @@ FORMAT = 1
 """The version of the request and answer format; the adapter refuses another one."""
 
 
-def export(
-    path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str]
-) -> str:
+def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str]) -> str:
     """Write the file and return its SHA-256."""
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")

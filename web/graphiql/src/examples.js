@@ -1,8 +1,8 @@
 // The tabs that a first visit opens, in the order in which a trip comes about.
 const places = `# Bem-vindo ao TripWise!
-# Esta consulta não pede sessão: rode com Ctrl+Enter.
-# Para planejar, entre antes como convidado: é o
-# botão “Sign in as a guest”, à direita.
+# Esta consulta não pede sessão: rode com
+# Ctrl+Enter. Para planejar, entre antes como
+# convidado: “Sign in as a guest”, à direita.
 query Lugares {
   destinations {
     code
@@ -25,8 +25,8 @@ query Lugares {
 }
 `;
 
-const plan = `# Diga aonde quer ir; o texto está em “Variables”.
-# A resposta vem na hora, e o roteiro chega pela aba
+const plan = `# Diga aonde quer ir, em “Variables”, aqui embaixo.
+# A resposta vem na hora, e o roteiro, pela aba
 # seguinte: leve para lá o id de “generation”.
 mutation Planejar($pedido: String!) {
   generateTrip(input: { prompt: $pedido }) {
@@ -46,7 +46,7 @@ mutation Planejar($pedido: String!) {
 }
 `;
 
-const follow = `# Os dias aparecem à medida que são propostos.
+const follow = `# Os dias aparecem assim que são propostos.
 subscription Acompanhar($id: ID!) {
   generationProgress(id: $id) {
     generation {
@@ -72,7 +72,9 @@ subscription Acompanhar($id: ID!) {
 const refine = `# Peça uma mudança com as suas palavras.
 # “undoTrip” desfaz a última.
 mutation Ajustar($viagem: ID!, $pedido: String!) {
-  refineTrip(input: { tripId: $viagem, text: $pedido }) {
+  refineTrip(
+    input: { tripId: $viagem, text: $pedido }
+  ) {
     handledBy
     reply
     generation {

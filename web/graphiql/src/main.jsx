@@ -19,7 +19,7 @@ function Guest() {
     <div className="guest">
       <strong>TripWise</strong>
       {problem && <span role="alert">{problem}</span>}
-      {user && <code title={`Signed in as ${user}`}>{user}</code>}
+      {user && <span title={`Signed in as ${user}`}>guest …{user.slice(-6)}</span>}
       <button type="button" className="graphiql-button" onClick={attempt(user ? signOut : signInAsGuest)}>
         {user ? 'Sign out' : 'Sign in as a guest'}
       </button>
@@ -28,7 +28,7 @@ function Guest() {
 }
 
 createRoot(document.getElementById('graphiql')).render(
-  <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultQuery={examples[0].query} shouldPersistHeaders={false}>
+  <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultQuery="" defaultEditorToolsVisibility="variables" shouldPersistHeaders={false}>
     <GraphiQL.Logo>
       <Guest />
     </GraphiQL.Logo>

@@ -3,6 +3,8 @@ const KEY = 'tripwise:session';
 const MARGIN_MS = 30_000;
 const FIELDS = 'session { userId accessToken refreshToken expiresInSeconds } problems { code message }';
 
+class Refusal extends Error {}
+
 const listeners = new Set();
 let refreshing = null;
 
@@ -42,10 +44,15 @@ export async function authorization() {
 
 async function refresh(refreshToken) {
   const query = `mutation ($token: String!) { outcome: refreshSession(refreshToken: $token) { ${FIELDS} } }`;
-  const session = await ask(query, { token: refreshToken }).catch((error) => {
-    console.warn(error);
-    return null;
-  });
+  let session = null;
+  try {
+    session = await ask(query, { token: refreshToken });
+  } catch (error) {
+    // Only the node ends a session; one that can't be reached may be back soon.
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+  }
   save(session);
   return session;
 }
@@ -54,7 +61,7 @@ async function ask(query, variables) {
   const { data, errors } = await (await post({ query, variables })).json();
   const problem = errors?.[0] ?? data.outcome.problems[0];
   if (problem) {
-    throw new Error(problem.message);
+    throw new Refusal(problem.message);
   }
   const { expiresInSeconds, ...session } = data.outcome.session;
   return { ...session, expiresAt: Date.now() + expiresInSeconds * 1000 };
