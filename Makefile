@@ -53,8 +53,8 @@ format: install ## Format the code and put right what ruff can.
 	@.venv/bin/ruff format
 
 .PHONY: schema
-schema: install ## Print the GraphQL schema (SDL).
-	@.venv/bin/python -c 'from schema.root import build_schema; print(build_schema().as_str())'
+schema: install ## Write the GraphQL schema to schema/schema.graphql.
+	@.venv/bin/python -m schema.sdl
 
 .PHONY: messages
 messages: install ## Bring the catalogues of texts in step with the code.
@@ -66,7 +66,7 @@ install: $(if $(filter $(UV_PRIVATE),$(UV)),$(UV_PRIVATE)) ## Install what the n
 		if ! command -v c++ > /dev/null; then \
 			echo 'There is no C++ compiler. Install one (Debian: apt-get install g++), then run make again.' >&2; exit 1; \
 		fi; \
-		echo 'Building llama-cpp-python from source, once: about 4 minutes on two cores.' >&2; \
+		echo 'Building llama-cpp-python from source, once: about 3 minutes on two cores.' >&2; \
 	fi
 	@$(UV) sync $(SYNC_FLAGS)
 

@@ -7,10 +7,14 @@ from models.value import Value
 
 
 class Moments(Value):
-    """What a number of words may mean: the days of a trip by number, a time of day, or minutes. Empty if nothing fits."""
+    """What a number of words may mean: the days of a trip by number, a time of day, or minutes. Empty if nothing fits.
+
+    A `vague` time stands for a part of the day.
+    """
 
     days: tuple[int, ...] = ()
     start: time | None = None
+    vague: bool = False
     minutes: int | None = None
 
 
@@ -212,7 +216,7 @@ def read_day(match: re.Match[str], calendar: Calendar) -> Moments:
     """Return the days of a match of `DAY`: none if the trip has no such day, several if the words are ambiguous."""
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
     if "tonight" in groups:
-        return Moments(days=calendar.from_now(0), start=time(20))
+        return Moments(days=calendar.from_now(0), start=time(20), vague=True)
     for offset in range(3):
         if f"offset{offset}" in groups:
             return Moments(days=calendar.from_now(offset))

@@ -206,7 +206,7 @@ class _Resolver:
         if not re.search(ordinal_stop, self._text) or "feira" in self._text:
             self._substitute(DAY[-1], self._day)
         dayparts = re.compile(rf"\b(?:{alternatives(DAYPARTS)})\b")
-        self._substitute(dayparts, lambda match: _moment(Moments(start=DAYPARTS[match[0]])))
+        self._substitute(dayparts, lambda match: _moment(Moments(start=DAYPARTS[match[0]], vague=True)))
 
     def _day(self, match: re.Match[str]) -> _Mention:
         return _Mention(moments=read_day(match, self._outline.calendar))
@@ -263,8 +263,13 @@ class _Resolver:
 
     def _of_kind(self, kind: str) -> tuple[StopOutline, ...]:
         categories = WISHES[_KINDS[kind]].categories
-        named = tuple(stop for stop in self._outline.stops if kind in fold(stop.name).split())
-        return named or tuple(stop for stop in self._outline.stops if stop.category in categories)
+        """Return what bears the kind in its name, else what is of the kind, looked for on one day at a time."""
+        chosen: list[StopOutline] = []
+        for day in sorted({stop.day for stop in self._outline.stops}):
+            today = [stop for stop in self._outline.stops if stop.day == day]
+            named = [stop for stop in today if kind in fold(stop.name).split()]
+            chosen += named or [stop for stop in today if stop.category in categories]
+        return tuple(chosen)
 
     def _at_meal(self, meal: Meal) -> tuple[StopOutline, ...]:
         first, last = _MEAL_HOURS[meal]
@@ -276,7 +281,7 @@ class _Resolver:
             mention = self._mentions[int(match["moment"] or match["moment_first"] or match["moment_last"])]
             if mention.moments is None or mention.moments.start is None:
                 return None
-            return _Mention(stops=tuple(stop.number for stop in self._outline.stops if _starts_near(stop, mention.moments.start)))
+            return _Mention(stops=tuple(stop.number for stop in self._outline.stops if _starts_near(stop, mention.moments)))
 
         self._substitute(_AT_TIME, at)
 
@@ -310,7 +315,7 @@ class _Resolver:
         if moments.days:
             chosen = [stop for stop in chosen if stop.day in moments.days]
         if moments.start is not None:
-            chosen = [stop for stop in chosen if _starts_near(stop, moments.start)]
+            chosen = [stop for stop in chosen if _starts_near(stop, moments)]
         if not moments.days and moments.start is None:
             return match[0]
         if not strict and len(chosen) != 1:
@@ -387,10 +392,15 @@ def _moment(moments: Moments) -> _Mention | None:
     return None if moments == Moments() else _Mention(moments=moments)
 
 
-def _starts_near(stop: StopOutline, when: time) -> bool:
-    if stop.starts_at is None:
+_HOURS_OF = {10: range(12), 15: range(12, 18), 18: range(16, 20), 19: range(17, 24), 20: range(18, 24)}
+"""The hours of each part of the day, by the time that it is read as."""
+
+
+def _starts_near(stop: StopOutline, moments: Moments) -> bool:
+    """Tell whether a stop begins in a part of the day, or within half an hour of a time."""
+    when, starts_at = moments.start, stop.starts_at
+    if when is None or starts_at is None:
         return False
-    part = {10: range(12), 15: range(12, 18), 18: range(16, 20), 19: range(17, 24), 20: range(18, 24)}.get(when.hour)
-    if part is not None and when.minute == 0 and when in DAYPARTS.values() and stop.starts_at.hour in part:
-        return True
-    return abs(stop.starts_at.hour * 60 + stop.starts_at.minute - when.hour * 60 - when.minute) < 30
+    if moments.vague:
+        return starts_at.hour in _HOURS_OF[when.hour]
+    return abs(starts_at.hour * 60 + starts_at.minute - when.hour * 60 - when.minute) < 30

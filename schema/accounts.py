@@ -12,6 +12,7 @@ from models.locale import Locale
 from models.place import Diet, Interest
 from models.travel import Mobility
 from models.trip import Pace
+from models.value import checked
 from schema.context import Info, context_of
 from schema.places import Node
 from schema.problems import Problem, tells_problems
@@ -231,8 +232,7 @@ class AccountMutation:
         given.pop("locale", None)
         lists = {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
         if given:
-            likes: dict[str, object] = {name: value for name, value in user.preferences}
-            fields["preferences"] = {**likes, **given, **lists}
+            fields["preferences"] = checked(lambda: user.preferences.replace(**{**given, **lists}), "input")
         await context.node.accounts.update_profile(actor, fields)
         user, account = await context.node.accounts.user(actor.user_id)
         return ViewerPayload(viewer=Viewer.of(user, account, actor.home))

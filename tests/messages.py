@@ -1,8 +1,9 @@
 """What the code says to people: every msgid with the place where it is written.
 
 A msgid stands in the `message` of an error, in a call of `say`, of a `tell` that stands for it where no locale is known,
-or of a function that hands its own parameter on to them, and in `TABLES`, whose entries are said one by one. `python -m tests.messages` brings the catalogues in step:
-what is new comes in without a translation, what nobody says any more goes out.
+or of a function that hands its own parameter on to them, and in `TABLES`, whose entries are said one by one.
+`python -m tests.messages` brings the catalogues in step: what is new comes in without a translation, what nobody says any
+more goes out.
 """
 
 import ast
@@ -35,14 +36,14 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is said under an expression that only running code can tell: the expression, where its texts stand, the texts."""
 
-HEADER = '''msgid ""
+HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 
-'''
+"""
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -140,7 +141,11 @@ class _Module:
         self._tree = tree
         self._file = file
         self._owners = dict(_owners(tree, ()))
-        self._speakers = {"say": Speaker((1,), passes_on=True), "tell": Speaker((0,), passes_on=True), "_tell": Speaker((0,), passes_on=True)}
+        self._speakers = {
+            "say": Speaker((1,), passes_on=True),
+            "tell": Speaker((0,), passes_on=True),
+            "_tell": Speaker((0,), passes_on=True),
+        }
 
     def read(self) -> tuple[list[Said], list[Unclear]]:
         """Read the calls again until no further function turns out to speak through `say`."""

@@ -132,20 +132,27 @@ def _generators(settings: Settings, catalogue: Catalogue) -> Sequence[Generator]
 async def _plan(settings: Settings, catalogue: Catalogue, task: Task) -> Planned:
     """Ask the generators in order, and tell when one hands over to the next; raise what the last one raised."""
     wishes = task.wishes
-    failure: PlanningFailed = ProviderUnavailable()
-    for generator in _generators(settings, catalogue):
+    generator, *others = _generators(settings, catalogue)
+    while True:
         try:
             draft = await _draft(generator, task, settings.generation_seconds)
+            break
         except PlanningFailed as error:
-            failure = error
-            notice = say(wishes.locale, "{generator} can't plan this right now ({code}).", generator=generator.name, code=error.code)
-            notices().print(Text(notice, style="yellow"), soft_wrap=True)
-            continue
-        places = [place for code in wishes.destinations for place in catalogue.places(code)]
-        checked_days, repairs = repair(draft, wishes, places, catalogue.destinations)
-        findings = check(checked_days, wishes, places, catalogue.destinations)
-        return Planned(generator=generator.name, wishes=wishes, days=checked_days, repairs=repairs, findings=findings)
-    raise failure
+            if not others:
+                raise
+            failed, generator = generator, others.pop(0)
+            told = say(
+                wishes.locale,
+                "{generator} can't plan this right now ({code}); {next} takes over.",
+                generator=failed.name,
+                code=error.code,
+                next=generator.name,
+            )
+            notices().print(Text(told, style="yellow"), soft_wrap=True)
+    places = [place for code in wishes.destinations for place in catalogue.places(code)]
+    days, repairs = repair(draft, wishes, places, catalogue.destinations)
+    findings = check(days, wishes, places, catalogue.destinations)
+    return Planned(generator=generator.name, wishes=wishes, days=days, repairs=repairs, findings=findings)
 
 
 async def _draft(generator: Generator, task: Task, deadline_seconds: float) -> tuple[DraftDay, ...]:

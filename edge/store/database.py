@@ -40,11 +40,14 @@ def require_sqlite(found: str = apsw.sqlite_lib_version()) -> None:
 
 
 def connect(path: Path, *, read_only: bool) -> apsw.Connection:
-    """Open a file with the settings that every connection of ours has."""
+    """Open a file with the settings that every connection of ours has.
+
+    Triggers are recursive so that REPLACE fires those on deletion, too, and can't get past the log's.
+    """
     flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
     connection = apsw.Connection(str(path), flags=flags)
     connection.set_busy_timeout(BUSY_TIMEOUT_MS)
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY", "cache_size = -16000"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
 
@@ -168,10 +171,12 @@ class Database:
                 try:
                     with self._writer:
                         outcomes.append((job, job.work(self._writer), None))
-                except Exception as error:  # noqa: BLE001  # it belongs to whoever asked, and is raised there
+                except Exception as error:
+                    if not self._writer.in_transaction:  # A full disk takes the whole group back, not only the savepoint.
+                        raise
                     outcomes.append((job, None, error))
             self._writer.execute("COMMIT")
-        except apsw.Error as error:
+        except Exception as error:  # noqa: BLE001  # it belongs to whoever asked, and is raised there
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             outcomes = [(job, None, error) for job in group]
@@ -184,7 +189,10 @@ class Database:
 def _resolve(outcomes: list[tuple[_Job[object], object, Exception | None]]) -> None:
     for job, result, error in outcomes:
         if error is None and job.committed is not None:
-            job.committed(result)
+            try:
+                job.committed(result)
+            except Exception as broken:  # noqa: BLE001  # what is on disk is answered for, whatever its announcement does
+                job.loop.call_exception_handler({"message": "a commit could not be announced", "exception": broken})
         if job.future.done():
             continue
         if error is None:

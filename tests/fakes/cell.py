@@ -84,7 +84,9 @@ class Cell:
 
     async def add(self, author: UserId, trip_id: TripId, title: str, day_number: int = 1) -> Itinerary:
         """Add a stop to the end of a day of a trip."""
-        committed = await self.writer.edit_itinerary(author, trip_id, lambda before: add_stop(before, stop(before, day_number, title), None))
+        committed = await self.writer.edit_itinerary(
+            author, trip_id, lambda before: add_stop(before, stop(before, day_number, title), None)
+        )
         return committed.result
 
     async def log(self) -> list[Change]:

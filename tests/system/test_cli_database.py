@@ -13,7 +13,7 @@ from edge.store.inspection import inspect
 from edge.store.replay import Difference, replay
 from models.errors import DatabaseCorrupt, DatabaseMissing, InvalidSetting
 from models.itinerary import Itinerary
-from tests.fakes.cell import fill_cell, put_trip
+from tests.fakes.logged_trip import fill_cell, put_trip
 from tests.fakes.terminal import tripwise
 from tests.fakes.trips import id_of
 
@@ -162,7 +162,7 @@ def test_the_numbers_of_rows_may_differ(cell: Path) -> None:
 
 
 def test_a_change_that_can_not_be_read_is_named(cell: Path, trip: Itinerary) -> None:
-    meddle(cell, "DROP TRIGGER changes_are_final; UPDATE changes SET writes = '[{\"kind\": \"boat\"}]' WHERE seq = 2")
+    meddle(cell, 'DROP TRIGGER changes_are_final; UPDATE changes SET writes = \'[{"kind": "boat"}]\' WHERE seq = 2')
     found = replay(cell).differences
     assert (found[0].table, found[0].id) == ("changes", "the one after 1")
     assert "kind" in str(found[0].stored)

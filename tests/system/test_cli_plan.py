@@ -99,7 +99,9 @@ def test_a_trip_of_no_stated_length_lasts_three_days(plan: Plan) -> None:
         ({}, "segunda-feira, 3 de julho"),
     ],
 )
-def test_a_page_is_in_the_language_of_the_terminal_else_in_brazilian_portuguese(plan: Plan, environment: dict[str, str], weekday: str) -> None:
+def test_a_page_is_in_the_language_of_the_terminal_else_in_brazilian_portuguese(
+    plan: Plan, environment: dict[str, str], weekday: str
+) -> None:
     assert weekday in plan("1 dia em Madrid", "--start", "2028-07-03", **environment).out
 
 
@@ -133,7 +135,11 @@ def test_an_error_is_in_the_language_of_the_traveller(plan: Plan) -> None:
     ("name", "value", "line"),
     [
         ("TRIPWISE_GENERATION_SECONDS", "soon", "The setting TRIPWISE_GENERATION_SECONDS is not valid: Input should be a valid number"),
-        ("TRIPWISE_GEMINI_KEY", "x", "The setting TRIPWISE_GEMINI_KEY is not valid: there is no such setting; did you mean TRIPWISE_GEMINI_API_KEY?"),
+        (
+            "TRIPWISE_GEMINI_KEY",
+            "x",
+            "The setting TRIPWISE_GEMINI_KEY is not valid: there is no such setting; did you mean TRIPWISE_GEMINI_API_KEY?",
+        ),
         ("TRIPWISE_ALLOWED_ORIGINS", "no json", "The setting TRIPWISE_ALLOWED_ORIGINS is not valid: it has to be written as JSON."),
     ],
 )
@@ -152,4 +158,4 @@ def test_the_embedded_planner_takes_over_when_gemini_does_not_answer(tmp_path: P
             "plan", "1 day in Rome", "--locale", "en", "--json", cwd=tmp_path, TRIPWISE_GEMINI_API_KEY="key", TRIPWISE_GEMINI_BASE_URL=url
         )
     assert (done.code, json.loads(done.out)["generator"]) == (0, "embedded")
-    assert done.err == "gemini can't plan this right now (PROVIDER_UNAVAILABLE).\n"
+    assert done.err == "gemini can't plan this right now (PROVIDER_UNAVAILABLE); embedded takes over.\n"

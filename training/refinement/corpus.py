@@ -221,8 +221,8 @@ _BEFORE = {
 }
 _AFTER = {
     "pt": _phrases(
-        "por favor|pfv|por gentileza|, obrigado|, valeu|se possível|se der|tá?|ok?|né|, pode ser?|aí|pra mim|!|.|?|, brigada|"
-        "se não for incômodo|beleza?"
+        "por favor|pfv|por gentileza|, obrigado|, valeu|se possível|se der|tá?|ok?|né|, pode ser?|aí|pra mim|!|.|?|"
+        ", brigada|se não for incômodo|beleza?"
     ),
     "en": _phrases(
         "please|, please|thanks|, thanks|thank you|if possible|if you can|ok?|, will you|for me|!|.|?|pls|, would you|if that's ok|cheers"
@@ -232,18 +232,22 @@ _AFTER = {
 
 _WHY = {
     "pt": _phrases(
-        "já fui lá|já fomos ano passado|minha mãe cansa fácil|tem criança com a gente|estamos cansados|o voo chega tarde|vai estar calor|"
-        "meu marido não curte|é aniversário dela|ouvi falar muito bem|achei longe|fica muito longe do hotel|não vai dar tempo|tá muito caro|"
-        "li que fica lotado|minha avó vai junto|meus amigos chegam depois|quero dormir mais|a gente acorda tarde|vi na previsão que chove|"
-        "estou com o pé machucado|é feriado|o pessoal pediu|mudei de ideia|pensei melhor|não combina com a gente|a gente já viu|ninguém gostou|"
-        "acho melhor assim|fica mais prático|estamos sem carro|ele tem medo de altura|vamos de metrô|é o que ela quer"
+        "já fui lá|já fomos ano passado|minha mãe cansa fácil|tem criança com a gente|estamos cansados|"
+        "o voo chega tarde|vai estar calor|meu marido não curte|é aniversário dela|ouvi falar muito bem|achei longe|"
+        "fica muito longe do hotel|não vai dar tempo|tá muito caro|li que fica lotado|minha avó vai junto|"
+        "meus amigos chegam depois|quero dormir mais|a gente acorda tarde|vi na previsão que chove|"
+        "estou com o pé machucado|é feriado|o pessoal pediu|mudei de ideia|pensei melhor|não combina com a gente|"
+        "a gente já viu|ninguém gostou|acho melhor assim|fica mais prático|estamos sem carro|ele tem medo de altura|"
+        "vamos de metrô|é o que ela quer"
     ),
     "en": _phrases(
-        "we've been there before|we ran out of time|my mother gets tired easily|we have kids with us|we are exhausted|our flight lands late|"
-        "it will be hot|my husband isn't keen|it's her birthday|i heard great things|it's too far|it's far from the hotel|it costs too much|"
-        "i read it gets crowded|grandma is coming along|our friends arrive later|we want to sleep in|we get up late|the forecast says rain|"
-        "i hurt my foot|it's a holiday|the group asked for it|i changed my mind|i thought it over|it's not our thing|we saw it already|"
-        "nobody liked it|that works better for us|it's more practical|we have no car|he is afraid of heights|we take the metro|she really wants it"
+        "we've been there before|we ran out of time|my mother gets tired easily|we have kids with us|we are exhausted|"
+        "our flight lands late|it will be hot|my husband isn't keen|it's her birthday|i heard great things|"
+        "it's too far|it's far from the hotel|it costs too much|i read it gets crowded|grandma is coming along|"
+        "our friends arrive later|we want to sleep in|we get up late|the forecast says rain|i hurt my foot|"
+        "it's a holiday|the group asked for it|i changed my mind|i thought it over|it's not our thing|"
+        "we saw it already|nobody liked it|that works better for us|it's more practical|we have no car|"
+        "he is afraid of heights|we take the metro|she really wants it"
     ),
 }
 """Reasons that people give, which change nothing."""
@@ -374,7 +378,7 @@ def spoken(template: Template, rng: random.Random) -> Spoken:
             case "T" | "T2":
                 text = f"{values.start:%H:%M}" if rng.random() < 0.4 else f"{values.start.hour}h{values.start.minute or ''}"
                 if language == "en" and rng.random() < 0.6:
-                    text = f"{(values.start.hour - 1) % 12 + 1}{f':{values.start.minute:02}' if values.start.minute else ''}{'am' if values.start.hour < 12 else 'pm'}"
+                    text = f"{values.start:%I:%M%p}".lower().removeprefix("0").replace(":00", "")
                 return _preposition(preposition, template.language, "t", rng) + text
             case "M" | "M2":
                 return _preposition(preposition, template.language, "", rng) + (
