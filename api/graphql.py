@@ -9,6 +9,7 @@ import msgspec
 from cross_web import HTTPException
 from litestar import Request, Response
 from litestar.datastructures import Headers
+from litestar.di import Provide
 from litestar.types import Scope
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.litestar.controller import GraphQLController, make_graphql_controller
@@ -59,6 +60,7 @@ def graphql_controller(node: Node) -> type[GraphQLController]:
 
     class TripWiseGraphQLController(base):  # type: ignore[valid-type, misc]  # the factory returns a class
         include_in_schema = False
+        dependencies = {**base.dependencies, "response": Provide(_blank_response, sync_to_thread=False)}  # noqa: RUF012  # Litestar reads the class
 
         async def execute_request(self, request: Request[Any, Any, Any], context: Any, root_value: Any) -> Response[Any]:
             try:
@@ -90,6 +92,11 @@ def graphql_controller(node: Node) -> type[GraphQLController]:
             return msgspec.json.encode(data).decode()
 
     return TripWiseGraphQLController
+
+
+def _blank_response() -> Response[Any]:
+    """Return what headers and cookies are collected in; Strawberry's own takes a thread for it."""
+    return Response({})
 
 
 def _refusal(error: HTTPException) -> Response[bytes]:

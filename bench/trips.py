@@ -58,7 +58,9 @@ def run_load(name: str, url: str, pid: int, script: str, seconds: int, connectio
     spent = cpu_seconds(pid) - before
     count = int(re.search(r"(\d+) requests in", output)[1])  # type: ignore[index]  # wrk always says so
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
-    rate, p50, p99 = (re.search(pattern, output)[1] for pattern in (r"Requests/sec:\s+([\d.]+)", r"50%\s+(\S+)", r"99%\s+(\S+)"))  # type: ignore[index]
+    rate, p50, p99 = (
+        re.search(pattern, output, re.MULTILINE)[1] for pattern in (r"^Requests/sec:\s+([\d.]+)", r"^\s+50%\s+(\S+)", r"^\s+99%\s+(\S+)")
+    )  # type: ignore[index]
     return Load(name, float(rate), p50, p99, spent / count * 1e6, spent / seconds, int(failed[1]) if failed else 0)
 
 

@@ -93,8 +93,8 @@ WEEKDAYS: dict[str, int] = {
     **dict.fromkeys(("sabado", "saturday"), 5),
     **dict.fromkeys(("domingo", "sunday"), 6),
 }
-_MONTHS_PORTUGUESE = tuple("janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split())  # noqa: SIM905  A list reads no better.
-_MONTHS_ENGLISH = tuple("january february march april may june july august september october november december".split())  # noqa: SIM905  As above.
+_MONTHS_PORTUGUESE = tuple("janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split())
+_MONTHS_ENGLISH = tuple("january february march april may june july august september october november december".split())
 MONTHS: dict[str, int] = {name: number for names in (_MONTHS_PORTUGUESE, _MONTHS_ENGLISH) for number, name in enumerate(names, 1)}
 
 DAYPARTS: dict[str, time] = {

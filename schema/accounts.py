@@ -230,9 +230,9 @@ class AccountMutation:
         fields: dict[str, object] = {name: given.pop(name) for name in ("name", "locale") if given.get(name) is not None}
         given.pop("name", None)
         given.pop("locale", None)
-        lists = {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
+        given |= {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
         if given:
-            fields["preferences"] = checked(lambda: user.preferences.replace(**{**given, **lists}), "input")
+            fields["preferences"] = checked(lambda: user.preferences.replace(**given), "input")
         await context.node.accounts.update_profile(actor, fields)
         user, account = await context.node.accounts.user(actor.user_id)
         return ViewerPayload(viewer=Viewer.of(user, account, actor.home))

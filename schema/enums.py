@@ -34,6 +34,6 @@ _TOLD: tuple[tuple[type[Enum], str, str], ...] = (
 
 
 def tell_enums() -> None:
-    """Register every enum with Strawberry. Idempotent."""
+    """Register every enum with Strawberry, once."""
     for enum, name, description in _TOLD:
         strawberry.enum(enum, name=name, description=description)

@@ -6,6 +6,9 @@ from models.errors import InvalidValue
 TOKEN_LIMIT = 2_000
 """The longest document, in tokens."""
 
+DOCUMENT_CACHE = 512
+"""How many parsed and validated documents are kept, the least used dropped first."""
+
 RADIUS_LIMIT_METRES = 50_000
 """The widest search for places."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -13,8 +13,7 @@ from models.errors import InvalidValue
 from models.place import Category
 from schema.accounts import AccountMutation, AccountQuery
 from schema.context import Info, context_of
-from schema.enums import tell_enums
-from schema.limits import RADIUS_LIMIT_METRES, TOKEN_LIMIT, page_size
+from schema.limits import DOCUMENT_CACHE, RADIUS_LIMIT_METRES, TOKEN_LIMIT, page_size
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
 from schema.problems import ToldErrors
@@ -88,10 +87,17 @@ def _bounded_tokens() -> SchemaExtension:
     return MaxTokensLimiter(max_token_count=TOKEN_LIMIT)
 
 
+def _parsed_once() -> SchemaExtension:
+    return ParserCache(maxsize=DOCUMENT_CACHE)
+
+
+def _validated_once() -> SchemaExtension:
+    return ValidationCache(maxsize=DOCUMENT_CACHE)
+
+
 def build_schema(*, is_public: bool = False) -> strawberry.Schema:
     """Return the schema; a public one does not answer introspection, for its SDL is published as a file."""
-    tell_enums()
-    extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [_bounded_tokens, ToldErrors]
+    extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [_bounded_tokens, _parsed_once, _validated_once, ToldErrors]
     if is_public:
         extensions.append(DisableIntrospection)
     return _Schema(

@@ -168,12 +168,15 @@ class Database:
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             for job in group:
+                self._writer.execute("SAVEPOINT job")
                 try:
-                    with self._writer:
-                        outcomes.append((job, job.work(self._writer), None))
+                    result = job.work(self._writer)
+                    self._writer.execute("RELEASE job")
+                    outcomes.append((job, result, None))
                 except Exception as error:
                     if not self._writer.in_transaction:  # A full disk takes the whole group back, not only the savepoint.
                         raise
+                    self._writer.execute("ROLLBACK TO job; RELEASE job")
                     outcomes.append((job, None, error))
             self._writer.execute("COMMIT")
         except Exception as error:  # noqa: BLE001  # it belongs to whoever asked, and is raised there

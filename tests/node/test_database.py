@@ -16,7 +16,6 @@ from edge.store.database import FILE_NAME, QUEUE_LIMIT, Database, connect, open_
 from edge.store.inspection import pending_migrations
 from models.errors import DatabaseCorrupt, DatabaseInUse, DatabaseMissing, NotFound, Overloaded, ShuttingDown, SQLiteTooOld
 from tests.fakes.cell import Cell, dump
-from tests.fakes.trips import NOW
 
 
 @pytest.fixture
@@ -113,10 +112,8 @@ async def test_a_full_disk_fails_its_group_and_the_next_write_passes(database: D
     await asyncio.sleep(0)
     await gate.let_go()
     outcomes = await asyncio.gather(*writing, return_exceptions=True)
-    written = [number for number, outcome in zip((1, 0, 2), outcomes, strict=True) if not isinstance(outcome, BaseException)]
-    assert isinstance(outcomes[1], apsw.FullError)
-    assert await database.read(numbers) == written
-    assert {**await database.read(dump), "drafts": []} == before
+    assert {type(outcome) for outcome in outcomes} == {apsw.FullError}
+    assert await database.read(dump) == before
     assert await database.write(put("g", 9)) == 9
 
 
@@ -406,4 +403,3 @@ def sqlite_rows(folder: Path) -> list[tuple[str]]:
 async def test_writers_of_two_event_loops_are_both_answered(database: Database) -> None:
     elsewhere = asyncio.to_thread(lambda: asyncio.run(database.write(put("g", 2))))
     assert await asyncio.gather(database.write(put("g", 1)), elsewhere) == [1, 2]
-    assert NOW.tzinfo is not None
