@@ -42,7 +42,7 @@ def adopt(current: Itinerary, basis: Itinerary, draft: Iterable[DraftDay], cell:
     """
     known = {stop.id: stop for stop in basis.stops}
     kept = [stop for stop in current.stops if stop.locked or known.get(stop.id) != stop]
-    reusable = {stop.place_id: stop for stop in current.stops if stop.place_id and stop not in kept}
+    reusable = {stop.place_id or stop.title: stop for stop in current.stops if stop not in kept}
     taken = {stop.place_id for stop in kept} | {stop.place_id for stop in basis.stops} - {stop.place_id for stop in current.stops}
     former_days = {day.id: day for day in basis.days}
     days = {day.number: day for day in current.days}
@@ -58,7 +58,7 @@ def adopt(current: Itinerary, basis: Itinerary, draft: Iterable[DraftDay], cell:
         )
         for rank, each in enumerate(drafted.stops, start=1):
             if not each.locked and (each.place_id is None or each.place_id not in taken):
-                stops.append(_stop(each, day, rank, reusable.pop(each.place_id, None) if each.place_id else None, cell))
+                stops.append(_stop(each, day, rank, reusable.pop(each.place_id or each.title, None), cell))
     ordered = _in_order_of_time(stops)
     return itinerary_of(current.trip, days.values(), ordered)
 

@@ -42,6 +42,10 @@ class Origin(StrEnum):
     ACCOUNT = "account"
 
 
+UNDOABLE = frozenset({Origin.EDIT, Origin.GENERATION, Origin.REFINEMENT})
+"""Whose changes undo takes back; a hand-over of a trip, for one, is no edit of it."""
+
+
 class Write(Value):
     """What a change does to one document: `was` is None for a creation, `becomes` is None for a deletion.
 
@@ -69,8 +73,7 @@ class Change(Value):
     @property
     def is_undoable(self) -> bool:
         """Tell whether undo may take it back."""
-        is_grant = self.origin is Origin.SHARING
-        return self.undoes is None and not is_grant and any(write.kind in ITINERARY for write in self.writes)
+        return self.origin in UNDOABLE and any(write.kind in ITINERARY for write in self.writes)
 
 
 def difference(kind: DocumentKind, document_id: str, before: Document | None, after: Document | None) -> Write | None:

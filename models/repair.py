@@ -14,11 +14,11 @@ from models.money import Money
 from models.opening import Setting, setting_of, spans_on
 from models.place import Coordinates, Destination, Place, minutes_of
 from models.plan import DraftDay, DraftStop
+from models.purse import simple_meal_price
 from models.rearrangement import Tell, rearrange
 from models.rhythm import meals_at
 from models.suggestion import Sought, suggest
 from models.suitability import cost_of, is_sight, micros_in, payers, suits_children, suits_diets, suits_mobility
-from models.purse import simple_meal_price
 from models.timing import fit, sitting_at
 from models.trip import StopKind, Wishes
 

@@ -91,8 +91,15 @@ class _StartUp:
             await self._app(scope, receive, send)
         except Exception as error:
             if scope["type"] == "lifespan":
-                self.failure = error
+                self.failure = _alone(error)
             raise
+
+
+def _alone(error: Exception) -> Exception:
+    """Return the only error of a group; Litestar starts applications in a group of tasks."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 class _Server(uvicorn.Server):

@@ -11,7 +11,7 @@ from contextlib import aclosing
 import apsw
 
 from edge.events import Events, Stopwatch
-from edge.language import say
+from edge.language import say, say_error
 from edge.planner.catalogue import Catalogue
 from edge.planner.generator import Generator, Task
 from edge.planner.queue import GenerationQueue
@@ -86,7 +86,6 @@ class Generations:
         self._clock = clock
         self._deadline_seconds = deadline_seconds
         self._queue = GenerationQueue(self._run, worker_count, queue_limit)
-        self._takeover: asyncio.Task[None] | None = None
 
     @property
     def waiting_count(self) -> int:
@@ -95,15 +94,12 @@ class Generations:
 
     async def start(self) -> None:
         """Begin to work, first on what an earlier process left unfinished."""
-        unfinished = await self._database.read(_unfinished)
+        for generation_id in await self._database.read(_unfinished):
+            self._queue.add(generation_id)
         self._queue.start()
-        self._takeover = asyncio.create_task(self._take_over(unfinished), name="generation-takeover")
 
     async def close(self) -> None:
         """Stop working and hand unfinished generations back to the queue of the next start."""
-        if self._takeover is not None:
-            self._takeover.cancel()
-            await asyncio.gather(self._takeover, return_exceptions=True)
         await self._queue.close()
         for generation_id in await self._database.read(_unfinished):
             generation = await self._load(generation_id)
@@ -113,6 +109,10 @@ class Generations:
     async def generate(self, author: UserId, wishes: Wishes, title: str, instruction: str) -> tuple[Itinerary, Generation]:
         """Begin a trip and its generation, in one change."""
         self._queue.require_room()
+        return await asyncio.shield(self._begin(author, wishes, title, instruction))
+
+    async def _begin(self, author: UserId, wishes: Wishes, title: str, instruction: str) -> tuple[Itinerary, Generation]:
+        """Store and queue, uncancelled: a generation that is stored has to run."""
         holder: list[Generation] = []
 
         def also(transaction: Transaction, trip: Trip) -> None:
@@ -121,25 +121,26 @@ class Generations:
             holder.append(generation)
 
         created = await self._trips.create(author, wishes, title, also)
-        await self._queue.add(holder[0].id)
+        self._queue.add(holder[0].id)
         return created, holder[0]
 
-    async def generate_again(self, author: UserId, trip_id: TripId, instruction: str, locale: Locale, *, is_refinement: bool) -> Generation:
-        """Begin a generation for a trip that exists; raise `GenerationRunning` while there is another one."""
+    async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale) -> Generation:
+        """Begin a generation that refines a trip; raise `GenerationRunning` while there is another one."""
         self._queue.require_room()
-        generation = self._new(trip_id, author, instruction, locale, is_refinement=is_refinement)
+        return await asyncio.shield(self._begin_refinement(self._new(trip_id, author, text, locale, is_refinement=True)))
+
+    async def _begin_refinement(self, generation: Generation) -> Generation:
+        asked = self.message(generation, Speaker.TRAVELLER, generation.instruction)
 
         def work(transaction: Transaction) -> None:
-            transaction.require_role(trip_id, Role.EDITOR)
-            if _running(transaction.connection, trip_id):
+            transaction.require_role(generation.trip_id, Role.EDITOR)
+            if _running(transaction.connection, generation.trip_id):
                 raise GenerationRunning
             transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
-            if is_refinement:
-                said = self.message(generation.trip_id, author, Speaker.TRAVELLER, instruction, generation_id=generation.id)
-                transaction.put(DocumentKind.MESSAGE, said.id, None, said)
+            transaction.put(DocumentKind.MESSAGE, asked.id, None, asked)
 
-        await self._writer.commit(author, trip_id, Origin.GENERATION, work)
-        await self._queue.add(generation.id)
+        await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)
+        self._queue.add(generation.id)
         return generation
 
     async def progress(self, generation_id: GenerationId, reader: UserId) -> AsyncGenerator[Progress, None]:
@@ -165,25 +166,16 @@ class Generations:
                     if generation.status.is_final:
                         return
 
-    def message(
-        self,
-        trip_id: TripId,
-        author: UserId,
-        speaker: Speaker,
-        text: str,
-        *,
-        handled_by: Handler | None = None,
-        generation_id: GenerationId | None = None,
-    ) -> Message:
-        """Return a new chat message."""
+    def message(self, generation: Generation, speaker: Speaker, text: str) -> Message:
+        """Return a chat message about a generation."""
         return Message(
             id=MessageId(mint(IdPrefix.MESSAGE, self._cell)),
-            trip_id=trip_id,
+            trip_id=generation.trip_id,
             speaker=speaker,
-            author=author,
+            author=generation.requested_by,
             text=text,
-            handled_by=handled_by,
-            generation_id=generation_id,
+            handled_by=Handler.GENERATOR if speaker is Speaker.ASSISTANT else None,
+            generation_id=generation.id,
             created_at=self._clock(),
         )
 
@@ -203,14 +195,10 @@ class Generations:
             updated_at=now,
         )
 
-    async def _take_over(self, generation_ids: Sequence[GenerationId]) -> None:
-        for generation_id in generation_ids:
-            await self._queue.add(generation_id)
-
     async def _load(self, generation_id: GenerationId) -> Generation | None:
         return await self._database.read(lambda connection: document(connection, DocumentKind.GENERATION, generation_id, Generation))
 
-    async def _step(self, generation: Generation, day: DraftDay | None = None, **fields: object) -> Generation:
+    async def _step(self, generation: Generation, day: DraftDay | None = None, told: str | None = None, **fields: object) -> Generation:
         """Store the next state of a generation; raise `NotFound` if its trip was deleted meanwhile."""
         after = generation.replace(**fields, updated_at=self._clock())
 
@@ -223,6 +211,9 @@ class Generations:
             if day is not None:
                 drafts.put_day(transaction.connection, generation.id, day)
             transaction.put(DocumentKind.GENERATION, generation.id, before, after)
+            if told is not None:
+                message = self.message(after, Speaker.ASSISTANT, told)
+                transaction.put(DocumentKind.MESSAGE, message.id, None, message)
 
         await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)
         return after
@@ -251,7 +242,8 @@ class Generations:
         params = {name: str(value) for name, value in error.params.items()}
         current = await self._load(generation.id) or generation
         try:
-            return await self._step(current, status=GenerationStatus.FAILED, problem=error.code, problem_params=params)
+            told = say_error(current.locale, error) if current.is_refinement else None
+            return await self._step(current, told=told, status=GenerationStatus.FAILED, problem=error.code, problem_params=params)
         except NotFound:
             return current.replace(status=GenerationStatus.FAILED, problem=error.code)
 
@@ -321,6 +313,9 @@ class Generations:
             transaction.save(current, touch(current, after, self._clock))
             ended = done.replace(change_id=transaction.change_id)
             transaction.put(DocumentKind.GENERATION, generation.id, before, ended)
+            if generation.is_refinement:
+                told = self.message(ended, Speaker.ASSISTANT, say(generation.locale, "I have planned your itinerary anew."))
+                transaction.put(DocumentKind.MESSAGE, told.id, None, told)
             return ended
 
         return (await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)).result

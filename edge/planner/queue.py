@@ -16,7 +16,8 @@ class GenerationQueue:
         """Call `run` for each generation, which takes care of its own errors."""
         self._run = run
         self._worker_count = worker_count
-        self._waiting: asyncio.Queue[GenerationId] = asyncio.Queue(limit)
+        self._limit = limit
+        self._waiting: asyncio.Queue[GenerationId] = asyncio.Queue()
         self._workers: list[asyncio.Task[None]] = []
 
     @property
@@ -30,12 +31,12 @@ class GenerationQueue:
 
     def require_room(self) -> None:
         """Raise `Overloaded` when no generation may be added."""
-        if self._waiting.full():
+        if self._waiting.qsize() >= self._limit:
             raise Overloaded(seconds=30)
 
-    async def add(self, generation_id: GenerationId) -> None:
-        """Let a generation wait for its turn."""
-        await self._waiting.put(generation_id)
+    def add(self, generation_id: GenerationId) -> None:
+        """Let a stored generation wait for its turn; one that is stored is never refused."""
+        self._waiting.put_nowait(generation_id)
 
     async def close(self) -> None:
         """Stop the workers; whatever they were at is cancelled and stays stored as unfinished."""

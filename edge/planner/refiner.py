@@ -10,8 +10,8 @@ from edge.sync.reader import TripReader
 from edge.sync.writer import Transaction, Writer, touch
 from models.change import DocumentKind, Origin
 from models.clock import Clock
-from models.generation import Generation, Handler, Speaker
-from models.ids import CellCode, ChangeId, TripId, UserId
+from models.generation import Generation, Handler, Message, Speaker
+from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, mint
 from models.itinerary import Itinerary
 from models.locale import Locale
 from models.reference import Outline, StopOutline
@@ -92,9 +92,7 @@ class Refiner:
                 raise TripChangedError
             after = touch(basis, edited, self._clock)
             transaction.save(basis, after)
-            asked = self._generations.message(basis.trip.id, author, Speaker.TRAVELLER, text)
-            answer = self._generations.message(basis.trip.id, author, Speaker.ASSISTANT, reply, handled_by=Handler.LOCAL_MODEL)
-            for message in (asked, answer):
+            for message in self._messages(basis.trip.id, author, text, reply):
                 transaction.put(DocumentKind.MESSAGE, message.id, None, message)
             return after, transaction.change_id
 
@@ -105,8 +103,23 @@ class Refiner:
         self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
         return Refined(trip=after.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
 
+    def _messages(self, trip_id: TripId, author: UserId, text: str, reply: str) -> tuple[Message, Message]:
+        now = self._clock()
+        ids = [MessageId(mint(IdPrefix.MESSAGE, self._cell)) for _ in range(2)]
+        asked = Message(id=ids[0], trip_id=trip_id, speaker=Speaker.TRAVELLER, author=author, text=text, created_at=now)
+        told = Message(
+            id=ids[1],
+            trip_id=trip_id,
+            speaker=Speaker.ASSISTANT,
+            author=author,
+            text=reply,
+            handled_by=Handler.LOCAL_MODEL,
+            created_at=now,
+        )
+        return asked, told
+
     async def _escalate(self, author: UserId, itinerary: Itinerary, text: str, locale: Locale, reason: str) -> Refined:
-        generation = await self._generations.generate_again(author, itinerary.trip.id, text, locale, is_refinement=True)
+        generation = await self._generations.refine(author, itinerary.trip.id, text, locale)
         self._events.refined(Handler.GENERATOR.value, reason)
         reply = say(locale, "I am looking into it; the new itinerary is on its way.")
         return Refined(trip=itinerary.trip, handled_by=Handler.GENERATOR, reply=reply, generation=generation)

@@ -27,6 +27,9 @@ from models.trip import StopKind, Wishes
 _SPARE_SIGHTS = 2
 """How many more sights a day is offered than it may hold, for want of a free hour of one of them."""
 
+_ATTEMPTS = 3
+"""How often a day looks elsewhere when it can't fit in a single one of the sights it gathered."""
+
 _SIGHTS_OFFERED = 7
 """The most sights a day is offered: the time to order them doubles with each."""
 
@@ -85,15 +88,14 @@ class Solver:
         destination = self._catalogue.require_destination(destination_of(self._wishes, number))
         setting = setting_of(self._wishes, number, destination)
         pinned = self._pinned(number, destination)
-        sights = self._sights(setting, pinned)
-        near = [choice.offer.location for choice in (*pinned, *sights) if choice.offer.location] or [destination.location]
-        lunches = self._tables(setting, Sitting.LUNCH, near)
-        at_noon = {choice.entry.place.id for choice in lunches if choice.entry.place}
-        dinners = self._tables(setting, Sitting.DINNER, [*near, destination.location], at_noon)
-        nights = self._nights(setting, near)
-        choices = [*pinned, *sights, *lunches, *dinners, *nights]
-        slots = arrange([choice.offer for choice in choices], self._limits(destination, choices))
-        sheet = DaySheet(setting, self._wishes, self._tempo, [choices[slot.offer].entry.at(slot.starts) for slot in slots])
+        passed: set[str] = set()
+        for _ in range(_ATTEMPTS):
+            sights = self._sights(setting, pinned, passed)
+            chosen = self._arranged(setting, pinned, sights)
+            if not sights or any(choice.offer.part is Part.SIGHT and choice.offer.pinned_at is None for choice, _ in chosen):
+                break
+            passed |= {choice.entry.place.id for choice in sights if choice.entry.place}
+        sheet = DaySheet(setting, self._wishes, self._tempo, [choice.entry.at(starts) for choice, starts in chosen])
         self._used |= {entry.place.id for entry in sheet.entries if entry.place}
         sheet.add_break(self._cafes(destination, sheet.cost_micros(self._purse)))
         self._used |= {entry.place.id for entry in sheet.entries if entry.place}
@@ -101,6 +103,17 @@ class Solver:
         self._days_left[destination.code] -= 1
         worths: dict[str, float] = {choice.entry.place.id: choice.offer.worth for choice in sights if choice.entry.place}
         return sheet.draft(worths)
+
+    def _arranged(self, setting: Setting, pinned: Sequence[_Choice], sights: Sequence[_Choice]) -> list[tuple[_Choice, int]]:
+        """Return what the day is made of, with the start of each, in order of time."""
+        centre = setting.destination.location
+        near = [choice.offer.location for choice in (*pinned, *sights) if choice.offer.location] or [centre]
+        lunches = self._tables(setting, Sitting.LUNCH, near)
+        at_noon = {choice.entry.place.id for choice in lunches if choice.entry.place}
+        dinners = self._tables(setting, Sitting.DINNER, [*near, centre], at_noon)
+        choices = [*pinned, *sights, *lunches, *dinners, *self._nights(setting, near)]
+        slots = arrange([choice.offer for choice in choices], self._limits(setting.destination, choices))
+        return [(choices[slot.offer], slot.starts) for slot in slots]
 
     def _limits(self, destination: Destination, choices: Sequence[_Choice]) -> Limits:
         allowance = self._purse.allowance()
@@ -169,9 +182,10 @@ class Solver:
         )
         return self._pin(stop)
 
-    def _sights(self, setting: Setting, pinned: Sequence[_Choice]) -> list[_Choice]:
+    def _sights(self, setting: Setting, pinned: Sequence[_Choice], passed: Set[str]) -> list[_Choice]:
+        """Return sights for a day, without those that could not be fitted into it."""
         kept = self._kept(setting.number)
-        reserved = self._reserved(setting.number)
+        reserved = self._reserved(setting.number) | passed
         code = setting.destination.code
         open_sights = [place for place in self._unused(code, is_sight) if place.id not in reserved and self._day_spans(place, setting)]
         near = [choice.offer.location for choice in pinned if choice.offer.location]

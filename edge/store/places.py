@@ -66,9 +66,11 @@ def find_places(
         order = "bm25(places_search, 10, 3, 1, 1), places.number"
     if near is not None:
         height = within_metres / METRES_A_DEGREE
-        width = height / max(0.01, cos(radians(near.latitude)))
+        width = height / max(0.01, cos(radians(min(90.0, abs(near.latitude) + height))))
+        if abs(near.longitude) + width > 180:  # Across the date line one longitude follows no other.
+            width = 360.0
         source += " JOIN places_position ON places_position.number = places.number"
-        conditions += ["min_latitude >= ?", "max_latitude <= ?", "min_longitude >= ?", "max_longitude <= ?"]
+        conditions += ["max_latitude >= ?", "min_latitude <= ?", "max_longitude >= ?", "min_longitude <= ?"]
         values += [near.latitude - height, near.latitude + height, near.longitude - width, near.longitude + width]
     if destination is not None:
         conditions.append("places.destination = ?")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -148,7 +149,7 @@ def _conditions(user_id: str, wanted: TripFilter) -> tuple[list[str], list[str]]
 
 def search_query(text: str) -> str:
     """Return words as an FTS5 query that needs all of them, each as a prefix; empty when there is no word."""
-    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+    words = "".join(letter if letter.isalnum() else " " for letter in unicodedata.normalize("NFC", text)).split()
     return " ".join(f'"{word}"*' for word in words[:10])
 
 
@@ -159,7 +160,8 @@ def _cursor(order: TripOrder, key: str, trip_id: str) -> str:
 def _read_cursor(cursor: str, order: TripOrder) -> list[str]:
     try:
         name, key, trip_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except ValueError:
+        f"{key}{trip_id}".encode()
+    except (ValueError, TypeError, RecursionError):
         name = key = trip_id = None
     if name != order.value or not isinstance(key, str) or not isinstance(trip_id, str):
         raise InvalidValue(path=("after",), field="after", reason="use a cursor of this same list")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from edge.store.accounts import account_by_email, account_of
 from edge.store.documents import documents_of, exists
+from edge.store.drafts import drop_days
 from edge.store.trips import members_of
 from edge.sync.writer import Transaction, Writer
 from models.change import DocumentKind, Origin
@@ -59,6 +60,7 @@ class Trips:
                 transaction.put(DocumentKind.MESSAGE, message.id, message, None)
             for generation in documents_of(connection, trip_id, DocumentKind.GENERATION, Generation):
                 transaction.put(DocumentKind.GENERATION, generation.id, generation, None)
+                drop_days(connection, generation.id)
             for member in members_of(connection, trip_id):
                 transaction.put(DocumentKind.MEMBER, member.id, member, None)
 

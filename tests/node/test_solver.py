@@ -46,13 +46,16 @@ def budget_of(code: str, euros: int) -> Money:
 @pytest.mark.parametrize("pace", list(Pace))
 @pytest.mark.parametrize("code", CODES)
 def test_every_draft_passes_the_check(code: str, pace: Pace) -> None:
-    for days in (1, 2, 3, 4, 5, 6, 7):
-        for party in ((ADULT,), FAMILY):
-            for budget in (None, budget_of(code, 90 * days * len(party))):
-                starts_on = EASTER + timedelta(days=days) if budget else None
-                wishes = wishes_for(code, days, pace=pace, travellers=party, budget=budget, starts_on=starts_on)
-                draft = tuple(Solver(CATALOGUE, wishes).days())
-                assert check(draft, wishes, CATALOGUE.places(code), CATALOGUE.destinations) == ()
+    for days, party, euros in ((1, (ADULT,), None), (2, FAMILY, 90), (4, (ADULT,), 70), (7, FAMILY, None)):
+        wishes = wishes_for(
+            code,
+            days,
+            pace=pace,
+            travellers=party,
+            budget=budget_of(code, euros * days * len(party)) if euros else None,
+            starts_on=EASTER + timedelta(days=days) if days % 2 else None,
+        )
+        assert check(solved(wishes), wishes, CATALOGUE.places(code), CATALOGUE.destinations) == ()
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -182,7 +185,7 @@ def test_a_second_city_is_travelled_to() -> None:
     journey = draft[2].stops[0]
 
     assert [day.destination for day in draft] == ["lisboa", "lisboa", "porto", "porto"]
-    assert (journey.kind, journey.title, journey.duration_minutes) == (StopKind.TRANSFER, "From Lisbon to Porto", 195)
+    assert (journey.kind, journey.title, journey.duration_minutes) == (StopKind.TRANSFER, "From Lisbon to Porto", 210)
     assert check(draft, wishes, CATALOGUE.places_of(("lisboa", "porto")), CATALOGUE.destinations) == ()
 
 

@@ -177,7 +177,7 @@ async def test_a_search_needs_every_word_and_reads_titles_destinations_and_stops
     assert await found(cell, owner, text="acucar ferias rio") == ["Férias"]
     assert await found(cell, owner, text="acucar trabalho") == []
     assert await found(cell, owner, text="anos") == []
-    for text in ("", " ", "!?", "\ud800"[:0]):
+    for text in ("", " ", "!?", "…"):
         assert await found(cell, owner, text=text) == ["Férias", "Trabalho"]
 
 

@@ -14,7 +14,7 @@ from edge.store.replay import Difference, replay
 from models.errors import DatabaseCorrupt, DatabaseMissing, InvalidSetting
 from models.itinerary import Itinerary
 from tests.fakes.logged_trip import fill_cell, put_trip
-from tests.fakes.terminal import tripwise
+from tests.fakes.terminal import runner
 from tests.fakes.trips import id_of
 
 
@@ -222,27 +222,30 @@ def test_a_target_that_can_not_be_written_is_named(cell: Path, tmp_path: Path) -
         back_up(cell, tmp_path / "nowhere" / "copy.sqlite")
 
 
-def test_the_commands_tell_by_their_exit_codes(cell: Path, tmp_path: Path, trip: Itinerary) -> None:
-    sound = tripwise("database", "check", "--json", cwd=tmp_path, TRIPWISE_DATA=str(cell))
+def test_the_commands_tell_by_their_exit_codes(
+    cell: Path, tmp_path: Path, trip: Itinerary, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = runner(monkeypatch, capsys, tmp_path)
+    sound = run("database", "check", "--json", TRIPWISE_DATA=str(cell))
     assert (sound.code, json.loads(sound.out)["findings"], sound.err) == (0, [], "")
-    assert tripwise("database", "replay", "--data", cell, cwd=tmp_path).out == "2 changes replayed into 6 documents: all as stored.\n"
+    assert run("database", "replay", "--data", str(cell)).out == "2 changes replayed into 6 documents: all as stored.\n"
     stop = id_of(trip, "Time Out Market")
     meddle(cell, f"UPDATE documents SET body = json_set(body, '$.title', 'Pizza Hut') WHERE id = '{stop}'")
-    told = tripwise("database", "replay", "--data", cell, cwd=tmp_path)
+    told = run("database", "replay", "--data", str(cell))
     assert told.code == 1
     assert told.out.splitlines() == [
         f'documents {stop}, field title: stored "Pizza Hut", by the log "Time Out Market"',
         "2 changes replayed into 6 documents: 1 DIFFERENCES.",
     ]
-    as_json = tripwise("database", "replay", "--data", cell, "--json", cwd=tmp_path)
+    as_json = run("database", "replay", "--data", str(cell), "--json")
     difference = Difference(table="documents", id=stop, field="title", stored="Pizza Hut", replayed="Time Out Market")
     assert json.loads(as_json.out)["differences"] == [difference.model_dump()]
-    nothing = tripwise("database", "check", cwd=tmp_path)
+    nothing = run("database", "check")
     assert (nothing.code, nothing.out) == (2, "")
     assert nothing.err == (
         "DATABASE_MISSING: There is no database in data. Check --data, or start a node there first with `tripwise serve`.\n"
     )
-    done = tripwise("database", "backup", "copy.sqlite", "--data", cell, cwd=tmp_path)
+    done = run("database", "backup", "copy.sqlite", "--data", str(cell))
     assert done.code == 0
     assert done.out.endswith("to copy.sqlite; the copy is sound.\n")
-    assert tripwise("database", "backup", "copy.sqlite", "--data", cell, cwd=tmp_path).code == 2
+    assert run("database", "backup", "copy.sqlite", "--data", str(cell)).code == 2

@@ -1,37 +1,19 @@
 import json
 import re
 import socket
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
 from edge.planner.catalogue import load_catalogue
-from tests.fakes.terminal import Ended, tripwise
-
-Plan = Callable[..., Ended]
+from tests.fakes.terminal import Run, runner, tripwise
 
 
 @pytest.fixture
-def plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Plan:
-    """Run `tripwise plan` in this process, which spares a second of imports, in an empty folder."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "TRIPWISE_GEMINI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str, **settings: str) -> Ended:
-        with monkeypatch.context() as patch:
-            for name, value in settings.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["tripwise", "plan", *arguments])
-            with pytest.raises(SystemExit) as ended:
-                main()
-        told = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), told.out, told.err)
-
-    return run
+def plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run `tripwise plan` in this process and an empty folder."""
+    return partial(runner(monkeypatch, capsys, tmp_path), "plan")
 
 
 def test_a_trip_is_planned_without_server_database_or_key(tmp_path: Path) -> None:
@@ -42,13 +24,13 @@ def test_a_trip_is_planned_without_server_database_or_key(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_that_is_no_terminal_has_80_columns_and_no_escapes(plan: Plan) -> None:
+def test_a_page_that_is_no_terminal_has_80_columns_and_no_escapes(plan: Run) -> None:
     done = plan("5 dias em Lisboa e no Porto", "--locale", "en")
     assert "\x1b" not in done.out
     assert max(len(line) for line in done.out.splitlines()) == 80
 
 
-def test_a_page_tells_times_ways_hours_and_costs(plan: Plan) -> None:
+def test_a_page_tells_times_ways_hours_and_costs(plan: Run) -> None:
     out = plan("3 days in Rome, 2000 euros", "--locale", "en").out
     assert re.search(r"^09:\d\d-\d\d:\d\d  \S", out, re.MULTILINE)
     assert re.search(r"↓ \d+ min on foot, \d+(\.\d)? km", out)
@@ -57,7 +39,7 @@ def test_a_page_tells_times_ways_hours_and_costs(plan: Plan) -> None:
     assert re.search(r"^Budget €2,000\.00: €[\d,.]+ left$", out, re.MULTILINE)
 
 
-def test_the_totals_are_the_sums_of_the_stops(plan: Plan) -> None:
+def test_the_totals_are_the_sums_of_the_stops(plan: Run) -> None:
     words = ("4 days in Paris for two", "--locale", "en")
     draft = json.loads(plan(*words, "--json").out)
     days = [sum(stop["cost"]["amount_micros"] for stop in day["stops"] if stop["cost"]) for day in draft["days"]]
@@ -66,7 +48,7 @@ def test_the_totals_are_the_sums_of_the_stops(plan: Plan) -> None:
     assert re.findall(r"Trip total: (\S+)", out) == [f"€{sum(days) / 1e6:,.2f}"]
 
 
-def test_json_is_all_that_is_on_standard_output(plan: Plan) -> None:
+def test_json_is_all_that_is_on_standard_output(plan: Run) -> None:
     done = plan("fim de semana no Porto com vinho", "--start", "2028-05-06", "--json")
     draft = json.loads(done.out)
     assert done.err == ""
@@ -79,12 +61,12 @@ def test_json_is_all_that_is_on_standard_output(plan: Plan) -> None:
     assert len(visited) == len(set(visited))
 
 
-def test_options_go_before_words(plan: Plan) -> None:
+def test_options_go_before_words(plan: Run) -> None:
     wishes = json.loads(plan("5 dias em Madrid a partir de 2028-06-01", "--days", "2", "--start", "2028-07-03", "--json").out)["wishes"]
     assert (wishes["day_count"], wishes["starts_on"]) == (2, "2028-07-03")
 
 
-def test_a_trip_of_no_stated_length_lasts_three_days(plan: Plan) -> None:
+def test_a_trip_of_no_stated_length_lasts_three_days(plan: Run) -> None:
     assert json.loads(plan("Salvador", "--json").out)["wishes"]["day_count"] == 3
 
 
@@ -100,7 +82,7 @@ def test_a_trip_of_no_stated_length_lasts_three_days(plan: Plan) -> None:
     ],
 )
 def test_a_page_is_in_the_language_of_the_terminal_else_in_brazilian_portuguese(
-    plan: Plan, environment: dict[str, str], weekday: str
+    plan: Run, environment: dict[str, str], weekday: str
 ) -> None:
     assert weekday in plan("1 dia em Madrid", "--start", "2028-07-03", **environment).out
 
@@ -120,13 +102,13 @@ def test_a_page_is_in_the_language_of_the_terminal_else_in_brazilian_portuguese(
         (("Lisboa Porto Madrid Paris Roma Salvador",), "TOO_MANY"),
     ],
 )
-def test_an_error_is_one_line_with_its_code(plan: Plan, arguments: tuple[str, ...], code: str) -> None:
+def test_an_error_is_one_line_with_its_code(plan: Run, arguments: tuple[str, ...], code: str) -> None:
     done = plan(*arguments, LANG="en_US.UTF-8")
     assert (done.code, done.out) == (2, "")
     assert re.fullmatch(rf"{code}: .+\n", done.err)
 
 
-def test_an_error_is_in_the_language_of_the_traveller(plan: Plan) -> None:
+def test_an_error_is_in_the_language_of_the_traveller(plan: Run) -> None:
     assert "Lisbonne" in plan("Atlantide", "--locale", "fr").err
     assert "Lisbona" in plan("Atlantide", "--locale", "it").err
 
@@ -143,7 +125,7 @@ def test_an_error_is_in_the_language_of_the_traveller(plan: Plan) -> None:
         ("TRIPWISE_ALLOWED_ORIGINS", "no json", "The setting TRIPWISE_ALLOWED_ORIGINS is not valid: it has to be written as JSON."),
     ],
 )
-def test_a_setting_that_is_wrong_or_unknown_is_named(plan: Plan, name: str, value: str, line: str) -> None:
+def test_a_setting_that_is_wrong_or_unknown_is_named(plan: Run, name: str, value: str, line: str) -> None:
     done = plan("Lisboa", "--locale", "en", **{name: value})
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"INVALID_SETTING: {line}")

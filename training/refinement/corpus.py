@@ -56,7 +56,9 @@ def _phrases(text: str) -> list[str]:
 
 
 PLAIN = 6
-"""The first templates of each list are the plainest ways to say it: always trained on."""
+"""The first templates of each list are the plainest ways to say it: always trained on, and oftener."""
+
+PLAIN_WEIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Template:
     text: str
     words: dict[str, str]
     part: str
+    plain: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def templates() -> list[Template]:
             for index, text in enumerate(dict.fromkeys(texts)):
                 bucket = sha256(f"{op}{text}".encode()).digest()[0]
                 part = "train" if index < PLAIN else "test" if bucket < 24 else "calibration" if bucket < 48 else "train"
-                found.append(Template(language, op, text, table.get("words", table.get("words", {})), part))
+                found.append(Template(language, op, text, table.get("words", {}), part, index < PLAIN and op != "escalate"))
     return found
 
 
@@ -110,12 +113,13 @@ def examples(chosen: list[Template], count: int, rng: random.Random) -> Iterator
     keys = list(by_op)
     weights = [_WEIGHTS.get(op, 1.0) * (0.35 if language == "other" else 1.0) for language, op in keys]
     for _ in range(count):
-        template = rng.choice(by_op[rng.choices(keys, weights)[0]])
+        mine = by_op[rng.choices(keys, weights)[0]]
+        template = rng.choices(mine, [PLAIN_WEIGHT if each.plain else 1 for each in mine])[0]
         yield _abstract(template, rng)
 
 
 _WEIGHTS = {
-    "escalate": 5.5,
+    "escalate": 5.0,
     "relaxed": 0.4,
     "moderate": 0.3,
     "intense": 0.4,

@@ -124,12 +124,12 @@ class Network(nn.Module):
         return normed
 
 
-ANSWER_SHARE = 0.9
+ANSWER_SHARE = 0.95
 """The rest of the loss is on the request itself, which teaches what words go together."""
 
 
 def train(
-    network: Network, tokeniser: Tokenizer, examples: list[Example], *, seconds: float, seed: int, batch_tokens: int = 2048
+    network: Network, tokeniser: Tokenizer, examples: list[Example], *, seconds: float, seed: int, batch_tokens: int = 1536
 ) -> dict[str, float]:
     """Train for a fixed number of passes or until the time is up, on one thread; return figures of the run."""
     torch.set_num_threads(1)
