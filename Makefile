@@ -25,7 +25,7 @@ UV ?= $(or $(shell version=$$(uv --version 2>/dev/null | cut -d' ' -f2); \
 export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON_PREFERENCE := only-system
 
-SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.define.GGML_NATIVE=ON)
+SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=ON)
 PAGE := web/graphiql
 
 .PHONY: help

@@ -83,10 +83,7 @@ def graphql_controller(node: Node) -> type[GraphQLController]:
             return await super().on_ws_connect(context)  # type: ignore[no-any-return]
 
         def decode_json(self, data: str | bytes) -> object:
-            try:
-                return json.loads(data)
-            except RecursionError as error:
-                raise json.JSONDecodeError("nested too deeply", "", 0) from error
+            return _decode_object(data)
 
         def encode_json(self, data: object) -> bytes | str:
             return msgspec.json.encode(data).decode()
@@ -97,6 +94,17 @@ def graphql_controller(node: Node) -> type[GraphQLController]:
 def _blank_response() -> Response[Any]:
     """Return what headers and cookies are collected in; Strawberry's own takes a thread for it."""
     return Response({})
+
+
+def _decode_object(data: str | bytes) -> object:
+    """Return a JSON object; raise `JSONDecodeError`, which Strawberry answers, for all else and for half characters and NaN."""
+    try:
+        decoded = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise json.JSONDecodeError(str(error), "", 0) from error
+    if not isinstance(decoded, dict):
+        raise json.JSONDecodeError("not an object", "", 0)
+    return decoded
 
 
 def _refusal(error: HTTPException) -> Response[bytes]:

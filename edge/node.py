@@ -96,6 +96,7 @@ class Node:
         """Begin to work: fill the catalogue's tables, start the local model, take up unfinished generations."""
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
+        await self.accounts.forget_expired()
         if self.local_model is not None:
             try:
                 await self.local_model.start()
@@ -104,7 +105,7 @@ class Node:
                     raise
                 self.events.local_model_unavailable(error.code)
         await self.generations.start()
-        self.events.node_started(self.cell, str(self.settings.data), len(self.generators))
+        self.events.node_started(self.cell, str(self.settings.data), len(self.database.migrations))
 
     def drain(self) -> None:
         """End every subscription, so that clients connect elsewhere. Idempotent."""

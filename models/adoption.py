@@ -74,7 +74,7 @@ def _stop(drafted: DraftStop, day: Day, rank: int, former: Stop | None, cell: Ce
 
 
 def _in_order_of_time(stops: list[Stop]) -> list[Stop]:
-    """Number the stops of each day by time; stops without one stay behind those they follow in `stops`."""
+    """Give the stops of each day their positions by time; stops without one stay behind those they follow in `stops`."""
     by_day: dict[str, list[Stop]] = {}
     for stop in stops:
         by_day.setdefault(stop.day_id, []).append(stop)

@@ -4,6 +4,7 @@ Trips without dates are held to what is open on most weekdays; see `models.openi
 their owner wants to know, but nobody moves them.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
@@ -135,7 +136,7 @@ def location_of(stop: DraftStop, places: Mapping[str, Place]) -> Coordinates | N
 def walked_metres(stops: Iterable[DraftStop], wishes: Wishes, places: Mapping[str, Place]) -> int:
     """Return how far a day's stops are apart on foot, without what public transport takes over."""
     points = [point for stop in stops if (point := location_of(stop, places))]
-    legs = [leg_between(a, b, wishes.mobility) for a, b in zip(points, points[1:], strict=False)]
+    legs = [leg_between(a, b, wishes.mobility) for a, b in itertools.pairwise(points)]
     return sum(leg.metres for leg in legs if leg.mode is TravelMode.WALK)
 
 

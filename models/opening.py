@@ -5,6 +5,7 @@ five of the seven. On a public holiday a sight behind a door counts as closed un
 keep their hours.
 """
 
+import itertools
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -72,7 +73,7 @@ def _spans(hours: str, on: date | None) -> tuple[Span, ...]:
     edges = sorted({edge for spans in week for span in spans for edge in span})
     likely = [
         (low, high)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in itertools.pairwise(edges)
         if sum(any(opens <= low and high <= closes for opens, closes in spans) for spans in week) >= LIKELY_WEEKDAYS
     ]
     return _merged(likely)

@@ -1,6 +1,7 @@
 """A day ordered anew from the stops it has, with tables for the meals that are missing."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from models.money import Money
@@ -37,11 +38,11 @@ class _Candidate:
 
 
 def rearrange(
-    stops: Sequence[DraftStop], wishes: Wishes, setting: Setting, places: Mapping[str, Place], used: Set[str], tell: Tell
+    stops: Sequence[DraftStop], wishes: Wishes, setting: Setting, places: Mapping[str, Place], used: AbstractSet[str], tell: Tell
 ) -> tuple[DraftStop, ...]:
     """Return the best day that can be made of these stops; locked ones stay, a missing meal gets a table nearby."""
     tempo = tempo_of(wishes)
-    candidates = [_candidate(stop, rank, wishes, setting, places) for rank, stop in enumerate(stops)]
+    candidates = [_candidate(stop, rank, setting, places) for rank, stop in enumerate(stops)]
     sights = [each for each in candidates if each.offer.part is Part.SIGHT and each.offer.pinned_at is None][:_SIGHTS_OFFERED]
     candidates = [each for each in candidates if each.offer.part is not Part.SIGHT or each.offer.pinned_at is not None or each in sights]
     near = [each.offer.location for each in candidates if each.offer.location] or [setting.destination.location]
@@ -70,7 +71,7 @@ def rearrange(
     return tuple(arranged)
 
 
-def _candidate(stop: DraftStop, rank: int, wishes: Wishes, setting: Setting, places: Mapping[str, Place]) -> _Candidate:
+def _candidate(stop: DraftStop, rank: int, setting: Setting, places: Mapping[str, Place]) -> _Candidate:
     place = places.get(stop.place_id or "")
     location = place.location if place else stop.location
     starts = minutes_of(stop.starts_at)
@@ -103,7 +104,13 @@ def _hours(part: Part, stop: DraftStop, sitting: Sitting | None, setting: Settin
 
 
 def _tables(
-    sitting: Sitting, wishes: Wishes, setting: Setting, places: Mapping[str, Place], near: Sequence[Coordinates], taken: set[str], tell: Tell
+    sitting: Sitting,
+    wishes: Wishes,
+    setting: Setting,
+    places: Mapping[str, Place],
+    near: Sequence[Coordinates],
+    taken: set[str],
+    tell: Tell,
 ) -> list[_Candidate]:
     """Return a table nearby, and a meal wherever one is, for when no table is in reach."""
     opens, latest = sitting.window(table_of(setting.destination.country))
@@ -117,9 +124,7 @@ def _tables(
     if found is not None and is_open_during(found, setting, middle, found.visit_minutes):
         taken.add(found.id)
         spans = tuple((max(low, opens), high) for low, high in spans_on(found, setting))
-        offer = Offer(
-            part=part, location=found.location, spans=spans, minutes=found.visit_minutes, worth=_OTHER_TABLE_WORTH, latest=latest
-        )
+        offer = Offer(part=part, location=found.location, spans=spans, minutes=found.visit_minutes, worth=_OTHER_TABLE_WORTH, latest=latest)
         stop = DraftStop(
             kind=StopKind.MEAL,
             title=found.name,
@@ -137,7 +142,5 @@ def _placeless(title: str, part: Part, window: tuple[int, int], price: Money) ->
     offer = Offer(
         part=part, location=None, spans=((window[0], _ANY_TIME),), minutes=_MEAL_MINUTES, worth=_PLACELESS_WORTH, latest=window[1]
     )
-    stop = DraftStop(
-        kind=StopKind.MEAL, title=title, starts_at=time_of(window[0]), duration_minutes=_MEAL_MINUTES, cost=price
-    )
+    stop = DraftStop(kind=StopKind.MEAL, title=title, starts_at=time_of(window[0]), duration_minutes=_MEAL_MINUTES, cost=price)
     return _Candidate(offer, stop)

@@ -254,7 +254,8 @@ class _Workshop:
 
     def _tell_of_times(self, before: DraftDay, after: DraftDay, setting: Setting) -> None:
         """Tell what became of the stops of a day that was timed anew."""
-        broken = {finding.stop: finding.rule for finding in check_day(before, self._wishes, setting, self._places) if finding.stop is not None}
+        findings = check_day(before, self._wishes, setting, self._places)
+        broken = {finding.stop: finding.rule for finding in findings if finding.stop is not None}
         there = {_identity(stop): stop for stop in after.stops}
         for index, stop in enumerate(before.stops):
             now = there.get(_identity(stop))

@@ -61,9 +61,7 @@ class RequestRead(Value):
 
         Raise Pydantic's `ValidationError` if it asks for more than wishes may hold; wrap it with `models.value.checked`.
         """
-        fields: dict[str, object] = {
-            name: value for name, value in self if name in _TAKEN_OVER and name in self.found and not (name == "starts_on" and value is None)
-        }
+        fields: dict[str, object] = {name: value for name, value in self if name in _TAKEN_OVER & self.found}
         if self.interests or self.refused:
             joined = dict.fromkeys((*self.interests, *wishes.interests))
             fields["interests"] = tuple(interest for interest in joined if interest not in self.refused)
@@ -86,7 +84,7 @@ def read_request(text: str, destinations: Iterable[Destination], today: date, lo
     likes, refused = _read_interests(request)
     pace = _read_pace(request)
     mobility = Mobility.LIMITED if LIMITED_MOBILITY.search(request.text) else None
-    diets = tuple(diet for diet, words in DIETS.items() if any(not request.is_refused(found.start()) for found in words.finditer(request.text)))
+    diets = _read_diets(request)
     dates = read_dates(request, today)
     currencies = {destination.currency for destination in known if destination.code in codes}
     budget = read_budget(request, _usual_currency(locale, currencies))
@@ -159,6 +157,13 @@ def _read_interests(request: RequestText) -> tuple[tuple[Interest, ...], tuple[I
         else:
             likes[interest] = None
     return tuple(each for each in likes if each not in refused), tuple(refused)
+
+
+def _read_diets(request: RequestText) -> tuple[Diet, ...]:
+    """Return the diets that somebody keeps to."""
+    return tuple(
+        diet for diet, words in DIETS.items() if any(not request.is_refused(each.start()) for each in words.finditer(request.text))
+    )
 
 
 def _read_pace(request: RequestText) -> Pace | None:

@@ -17,11 +17,38 @@ class AmountRead(NamedTuple):
 
 
 _HUNDREDS = {
-    **{"cem": 100, "duzentos": 200, "trezentos": 300, "quatrocentos": 400, "quinhentos": 500, "seiscentos": 600, "setecentos": 700},
-    **{"oitocentos": 800, "novecentos": 900, "cien": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400},
-    **{"quinientos": 500, "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900, "cento": 100, "duecento": 200},
-    **{"trecento": 300, "quattrocento": 400, "cinquecento": 500, "seicento": 600, "settecento": 700, "ottocento": 800, "novecento": 900},
-    **{"duemila": 2000, "tremila": 3000, "quattromila": 4000, "cinquemila": 5000, "diecimila": 10000},
+    "cem": 100,
+    "duzentos": 200,
+    "trezentos": 300,
+    "quatrocentos": 400,
+    "quinhentos": 500,
+    "seiscentos": 600,
+    "setecentos": 700,
+    "oitocentos": 800,
+    "novecentos": 900,
+    "cien": 100,
+    "doscientos": 200,
+    "trescientos": 300,
+    "cuatrocientos": 400,
+    "quinientos": 500,
+    "seiscientos": 600,
+    "setecientos": 700,
+    "ochocientos": 800,
+    "novecientos": 900,
+    "cento": 100,
+    "duecento": 200,
+    "trecento": 300,
+    "quattrocento": 400,
+    "cinquecento": 500,
+    "seicento": 600,
+    "settecento": 700,
+    "ottocento": 800,
+    "novecento": 900,
+    "duemila": 2000,
+    "tremila": 3000,
+    "quattromila": 4000,
+    "cinquemila": 5000,
+    "diecimila": 10000,
 }
 _SCALES = {"k": 1000, "mil": 1000, "mila": 1000, "mille": 1000, "thousand": 1000, "grand": 1000, "cent": 100, "cents": 100, "hundred": 100}
 
@@ -30,14 +57,20 @@ _SCALE = r"(?:k|mil|mila|mille|thousand|grand|cents?|hundred)"
 _SYMBOLS = sorted(CURRENCY_WORDS, key=len, reverse=True)
 _CURRENCY = "|".join(re.escape(symbol) for symbol in _SYMBOLS)
 _PER_PERSON = re.compile(
-    r"(?: ?/ ?|\b(?:por|per|par|each|cada|a|for each)[ -])(?:pessoa|persona|personne|person|head|cabeca|cabeza|pax|um[a]?\b|uno\b|adult\w*|testa|"
-    r"tete|travell?er|viajante)\b|\beach\b|\bcada(?: um[a]?| uno| una)?\b|\bp\.?p\.?\b|\bchacun\w*|\bciascun\w*|\bpor cabe[cz]a\b|\ba testa\b"
+    r"(?: ?/ ?|\b(?:por|per|par|each|cada|a|for each)[ -])(?:pessoa|persona|personne|person|head|cabeca|cabeza|pax|um[a]?\b|uno\b|"
+    r"adult\w*|testa|"
+    r"tete|travell?er|viajante)\b|\beach\b|\bcada(?: um[a]?| uno| una)?\b|\bp\.?p\.?\b|\bchacun\w*|\bciascun\w*|\bpor cabe[cz]a\b|"
+    r"\ba testa\b"
 )
 _PER_DAY = re.compile(
-    r"(?: ?/ ?|\b(?:por|per|par|a|ao|al|cada|each|every)[ -])(?:dia|day|jour|giorno)\b|\bdaily\b|\bdiari[oae]s?\b|\bpor dia\b|\bquotidien\w*"
+    r"(?: ?/ ?|\b(?:por|per|par|a|ao|al|cada|each|every)[ -])(?:dia|day|jour|giorno)\b|\bdaily\b|\bdiari[oae]s?\b|\bpor dia\b|"
+    r"\bquotidien\w*"
 )
 _CUE = re.compile(r"\b(?:orcamento|budget|presupuesto|gastar|gasto maximo|spend|depenser|spendere|verba)\b[^~.;!?\d]{0,24}$")
-_UNITS = re.compile(r" ?(?:%|:|h\b|hs\b|dias?\b|days?\b|jours?\b|giorn|semana|week|sema|setti|noite|night|noch|nuit|nott|pess|pers|people|anos|years|ans\b|anni|adult)")
+_UNITS = re.compile(
+    r" ?(?:%|:|h\b|hs\b|dias?\b|days?\b|jours?\b|giorn|semana|week|sema|setti|noite|night|noch|nuit|nott|pess|pers|"
+    r"people|anos|years|ans\b|anni|adult)"
+)
 _REACH = 28
 
 

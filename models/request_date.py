@@ -43,7 +43,10 @@ _NEXT_WEEKDAY = re.compile(
 )
 _WEEKENDS = r"(?:fim[ -]de[ -]semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)"
 _THIS_WEEKEND = re.compile(rf"\b(?:este|neste|this|ce|questo) {_WEEKENDS}\b")
-_NEXT_WEEKEND = re.compile(rf"\b(?:proximo|next|prochain|prossimo) {_WEEKENDS}\b|\b{_WEEKENDS} (?:que vem|que viene|prochain|prossimo|proximo)\b")
+_NEXT_WEEKEND = re.compile(
+    rf"\b(?:proximo|next|prochain|prossimo) {_WEEKENDS}\b|\b{_WEEKENDS} (?:que vem|que viene|prochain|"
+    rf"prossimo|proximo)\b"
+)
 _TOMORROW = re.compile(
     r"\b(?:a partir de|a contar de|desde|starting|beginning|leaving|from|des|a partir da|da|saindo|saliendo|comecando|empezando) "
     r"(?P<day>amanha|manana|tomorrow|demain|domani|hoje|hoy|today|aujourd'hui|oggi)\b"
@@ -60,7 +63,7 @@ def read_dates(request: RequestText, today: date) -> DatesRead:
     return DatesRead()
 
 
-def _read_iso(request: RequestText, today: date) -> DatesRead:
+def _read_iso(request: RequestText, _: date) -> DatesRead:
     found = [_date(int(match[1]), int(match[2]), int(match[3])) for match in request.take_all(_ISO)]
     return _between([each for each in found if each])
 
@@ -75,7 +78,7 @@ def _read_slashed(request: RequestText, today: date) -> DatesRead:
     found: list[date] = []
     for match in request.take_all(_SLASHED):
         day, month, year = int(match[1]), int(match[2] or match[4]), match[3] or match[5]
-        if month > 12 >= day:  # noqa: PLR2004
+        if month > 12 >= day:
             day, month = month, day
         if (day, month, year) == (24, 7, None):
             continue
@@ -140,7 +143,7 @@ def _between(found: list[date]) -> DatesRead:
 def _coming(day: int, month: int, year: str | None, after: date) -> date | None:
     """Return the date of that year, or the next one that is not before `after`."""
     if year:
-        return _date(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004
+        return _date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     candidates = (_date(after.year + more, month, day) for more in range(9))
     return next((each for each in candidates if each and each >= after), None)
 

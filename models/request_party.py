@@ -28,7 +28,10 @@ _PARTNER = re.compile(
     r"girlfriend|boyfriend|partner|fiancee?|mujer|novi[ao]|pareja|femme|mari|copine|copain|compagne|compagnon|moglie|marito|ragazz[ao]|"
     r"fidanzat[ao]|compagn[ao])\b"
 )
-_PARENT = re.compile(r"\b(?:minha|meu|mi|my|ma|mon|mia|mio) (?:mae|pai|mother|father|mom|mum|dad|madre|padre|mere|pere|mamma|papa|irma|irmao|sister|brother|hermana|hermano|soeur|frere|sorella|fratello|avo|grandma|amig[ao]|best friend|friend|ami|amie|amic[ao])\b")
+_PARENT = re.compile(
+    r"\b(?:minha|meu|mi|my|ma|mon|mia|mio) (?:mae|pai|mother|father|mom|mum|dad|madre|padre|mere|pere|mamma|papa|"
+    r"irma|irmao|sister|brother|hermana|hermano|soeur|frere|sorella|fratello|avo|grandma|amig[ao]|best friend|friend|ami|amie|amic[ao])\b"
+)
 _PARENTS = re.compile(r"\b(?:meus|my|mis|mes|i miei) (?:pais|parents|padres|genitori)\b")
 _PAIR = re.compile(r"\b(?:a dois|nous deux|nos dois|nos duas|los dos|las dos|both of us|noi due|in due|en amoureux)\b")
 _ALONE = re.compile(
@@ -37,9 +40,19 @@ _ALONE = re.compile(
     r"da sol[oa]|viaggi\w+ sol[oa]|in solitaria|so eu|apenas eu)\b"
 )
 _ME_AND = re.compile(r"\b(?:eu e|e eu|me and|and me|and i|moi et|et moi|io e|ed io|yo y|y yo)\b")
-_FAMILY = re.compile(r"\b(?:em familia|com a familia|minha familia|nossa familia|family (?:trip|holiday|vacation)|my family|our family|en familia|con la familia|mi familia|en famille|ma famille|in famiglia|la mia famiglia|for (?:the |my |our )?(?:kids|children)|para (?:as |os |los )?(?:criancas|ninos|miudos)|pour (?:les )?enfants|per (?:i )?bambini)\b")
-_BABY = re.compile(r"(?<!de )(?<!a )\b(?P<n>\d |dois |two |dos |deux |due |um |uma |un |una |une |a |meu |nosso |our |my )?(?:bebes?|bab(?:y|ies)|neonat[oi]|nourrissons?|infants?)\b(?! (?:carriage|stroller))")
-_INCLUDING = re.compile(r"\b(?:sendo|incluindo|including|incl|incluidos|incluyendo|dont|di cui|entre (?:elas|eles)|of (?:them|whom)|with)\b")
+_FAMILY = re.compile(
+    r"\b(?:em familia|com a familia|minha familia|nossa familia|family (?:trip|holiday|vacation)|my family|"
+    r"our family|en familia|con la familia|mi familia|en famille|ma famille|in famiglia|la mia famiglia|for (?:the |my |"
+    r"our )?(?:kids|children)|para (?:as |os |los )?(?:criancas|ninos|miudos)|pour (?:les )?enfants|per (?:i )?bambini)\b"
+)
+_BABY = re.compile(
+    r"(?<!de )(?<!a )\b(?P<n>\d |dois |two |dos |deux |due |um |uma |un |una |une |a |meu |nosso |our |"
+    r"my )?(?:bebes?|bab(?:y|ies)|neonat[oi]|nourrissons?|infants?)\b(?! (?:carriage|stroller))"
+)
+_INCLUDING = re.compile(
+    r"\b(?:sendo|incluindo|including|incl|incluidos|incluyendo|dont|di cui|entre (?:elas|eles)|of (?:them|whom)|"
+    r"with)\b"
+)
 _REFUSED = re.compile(r"\b(?:sem|no|without|sin|sans|pas d'|senza|nao temos|not?)(?: (?:as|os|los|les|i|de|any|our|the))* ?$")
 _FOR = re.compile(r"\b(?:para (?:as |os |los )?|for (?:the |my |our )?|pour (?:les )?|per (?:i )?)$")
 
@@ -47,34 +60,45 @@ _FOR = re.compile(r"\b(?:para (?:as |os |los )?|for (?:the |my |our )?|pour (?:l
 @lru_cache
 def _patterns(number: str, language: str) -> dict[str, re.Pattern[str]]:
     count = rf"(?<![\w.,/:])(?P<n>{number})"
-    children = r"criancas?|ninos?|ninas?|kids?|children|child|enfants?|bambin[oiea]|filh[oa]s?|hij[oa]s?|figli[oae]?|miudos?|net[oa]s|filles?"
-    children += {"en": r"|sons?|daughters?|toddlers?|grandchildren|girls?|boys?", "fr": r"|fils|gamins?|petits-enfants"}.get(language, "")
+    children = r"criancas?|ninos?|ninas?|kids?|children|child|enfants?|bambin[oiea]|filh[oa]s?|hij[oa]s?|figli[oae]?|miudos?|filles?"
+    also = {"en": r"|sons?|daughters?|toddlers?|grandchildren|girls?|boys?", "fr": r"|fils|gamins?|petits-enfants"}
+    children += also.get(language, "")
     adults = r"adult(?:o|os|a|as|s|i|e|es|es)?"
     people = (
         r"pessoas?|personas?|people|persons?|personnes?|person[ae]|viajantes?|travell?ers?|viajeros?|voyageurs?|viaggiatori|pax|amig[oa]s|"
-        r"friends|amie?s|amic(?:i|he)|mulheres|homens|mujeres|hombres|women|men|femmes|hommes|donne|uomini|colegas|colleagues|students|guests"
+        r"friends|amie?s|amic(?:i|he)|mulheres|homens|mujeres|hombres|women|men|femmes|hommes|donne|uomini|colegas|colleagues|"
+        r"students|guests"
     )
     ages = rf"(?P<ages>(?:{number})(?:(?:, ?| e | y | and | et | & )(?:{number}))*)"
     return {
         "adults": re.compile(rf"{count} {adults}\b"),
         "children": re.compile(rf"(?:{count} )?(?P<noun>\b(?:{children}))\b"),
         "teenagers": re.compile(rf"{count} (?:adolescentes?|teenagers?|teens|ados|adolescenti|ragazzi)\b"),
-        "people": re.compile(rf"(?P<with>\b(?:com|con|with|avec|e|and|y|et)(?: mais| meus| mis| my| mes)? )?{count} (?:outr[oa]s |other )?(?:{people})\b"),
+        "people": re.compile(
+            rf"(?P<with>\b(?:com|con|with|avec|e|and|y|et)(?: mais| meus| mis| my| mes)? )?{count} (?:outr[oa]s |"
+            rf"other )?(?:{people})\b"
+        ),
         "family": re.compile(rf"\b(?:familia de|family of|famille de|famiglia di) (?P<n>{number})\b"),
         "couple": re.compile(
-            rf"\b(?:(?P<n>{number}) )?(?:casal|casais|couples?|parejas?|coppi[ae]|lua de mel|honeymoon|luna de miel|lune de miel|luna di miele)\b"
+            rf"\b(?:(?P<n>{number}) )?(?:casal|casais|couples?|parejas?|coppi[ae]|lua de mel|honeymoon|luna de miel|lune de miel|"
+            rf"luna di miele)\b"
         ),
         "group": re.compile(rf"\b(?:grupo de|group of|groupe de|gruppo di|party of|turma de) (?P<n>{number})\b"),
         "we": re.compile(
             rf"\b(?:somos|seremos|vamos|we are|we're|we will be|nous sommes|nous serons|on (?:est|sera)|siamo|saremo|nos|we) "
-            rf"(?:em |in |a |en |os |les |los )?(?P<n>{number})\b(?! ?[%/:.]\d| (?:dias?|days?|jours?|giorn|noites?|noches|nights?|nuits?|notti|semanas?|weeks?))"
+            rf"(?:em |in |a |en |os |les |los )?(?P<n>{number})\b(?! ?[%/:.]\d| (?:dias?|days?|jours?|giorn|noites?|noches|nights?|"
+            rf"nuits?|notti|semanas?|weeks?))"
         ),
         "us": re.compile(rf"\b(?P<n>{number}) of us\b"),
         "for": re.compile(
             rf"\b(?:para|for|pour|per|pra) (?:nos |us |nous |noi )?(?P<n>{number})"
-            rf"(?= ?[,;!?)]| ?\.(?!\d)|$| (?:em|in|en|a|ao|com|con|with|avec|e|and|y|et|no|na|at|to|por|de|du|from|next|this|num|numa|dans|nel|budget|ate|sem|sin|without|durante)\b| ~)"
+            rf"(?= ?[,;!?)]| ?\.(?!\d)|$| (?:em|in|en|a|ao|com|con|with|avec|e|and|y|et|no|na|at|to|por|de|du|from|next|this|num|"
+            rf"numa|dans|nel|budget|ate|sem|sin|without|durante)\b| ~)"
         ),
-        "ages_behind": re.compile(rf"\s*\(?,?(?:\s*(?:de|com|con|of|di|aged?|ages?|idades?|edad(?:es)?|entre|between|with|que tem|agees? de|de edad))*:? ?{ages}\b ?(?:anos?\b|years?\b|ans?\b|anni\b|yo\b|y/o\b|yrs?\b)?(?: of age| old| de idade)?"),
+        "ages_behind": re.compile(
+            rf"\s*\(?,?(?:\s*(?:de|com|con|of|di|aged?|ages?|idades?|edad(?:es)?|entre|between|with|que tem|"
+            rf"agees? de|de edad))*:? ?{ages}\b ?(?:anos?\b|years?\b|ans?\b|anni\b|yo\b|y/o\b|yrs?\b)?(?: of age| old| de idade)?"
+        ),
         "aged": re.compile(rf"(?P<ages>{number})[ -]years?[ -]olds?\b|\b(?:aged|ages) {ages.replace('?P<ages>', '?P<more>')}"),
     }
 

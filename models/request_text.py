@@ -10,6 +10,7 @@ from models.request_words import NEGATION, NUMBERS, TELLTALES
 _LOCALE_WEIGHT = 1.5
 """How many small words the caller's own language is worth."""
 
+
 class RequestText:
     """A folded text; what is taken is replaced by `~`, so that positions hold and numbers count once."""
 
@@ -73,11 +74,20 @@ class RequestText:
         return match["n"] in {"a", "an"} and not _SPENT.search(self.text[: match.start()])
 
 
-_MORE = re.compile(r"\b(?:mais|more|otr[oa]s?|outr[oa]s?|another|extra|altr[oi]|autres?|plus|cada|every|dia|day|por|menos|dentro de|daqui a|in|mas)[ ]$")
+_MORE = re.compile(
+    r"\b(?:mais|more|otr[oa]s?|outr[oa]s?|another|extra|altr[oi]|autres?|plus|cada|every|dia|day|por|menos|dentro de|"
+    r"daqui a|in|mas)[ ]$"
+)
 _PART = re.compile(r" (?:de|of|di|para|d'|pour|per|a mais|more|extra|en plus|in piu|at the|na|no|on|inteiro (?:de|na))\b")
 _SPENT = re.compile(r"(?:^|\b(?:for|spend|spending|only|just|have|plan|us|with|of|have got)) ?$")
 _WEEKENDS = (
-    (re.compile(r"\b(?:fim[ -]de[ -]semana prolongado|feriadao|puente|long weekend|long week-end|week-end prolonge|weekend lungo|ponte festivo)\b"), 3),
+    (
+        re.compile(
+            r"\b(?:fim[ -]de[ -]semana prolongado|feriadao|puente|long weekend|long week-end|week-end prolonge|weekend lungo|"
+            r"ponte festivo)\b"
+        ),
+        3,
+    ),
     (re.compile(r"\b(?:fim[ -]de[ -]semana|fds|fin de semana|finde|week-?end|fine settimana|fin de semaine)\b"), 2),
 )
 

@@ -9,24 +9,109 @@ from models.trip import Pace
 
 NUMBERS: Mapping[str, Mapping[str, int]] = {
     "pt": {
-        **{"um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9},
-        **{"dez": 10, "onze": 11, "doze": 12, "treze": 13, "catorze": 14, "quatorze": 14, "quinze": 15, "vinte": 20, "trinta": 30},
+        "um": 1,
+        "uma": 1,
+        "dois": 2,
+        "duas": 2,
+        "tres": 3,
+        "quatro": 4,
+        "cinco": 5,
+        "seis": 6,
+        "sete": 7,
+        "oito": 8,
+        "nove": 9,
+        "dez": 10,
+        "onze": 11,
+        "doze": 12,
+        "treze": 13,
+        "catorze": 14,
+        "quatorze": 14,
+        "quinze": 15,
+        "vinte": 20,
+        "trinta": 30,
     },
     "es": {
-        **{"un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9},
-        **{"diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "veinte": 20, "treinta": 30},
+        "un": 1,
+        "uno": 1,
+        "una": 1,
+        "dos": 2,
+        "tres": 3,
+        "cuatro": 4,
+        "cinco": 5,
+        "seis": 6,
+        "siete": 7,
+        "ocho": 8,
+        "nueve": 9,
+        "diez": 10,
+        "once": 11,
+        "doce": 12,
+        "trece": 13,
+        "catorce": 14,
+        "quince": 15,
+        "veinte": 20,
+        "treinta": 30,
     },
     "en": {
-        **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9},
-        **{"ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30},
+        "a": 1,
+        "an": 1,
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+        "thirteen": 13,
+        "fourteen": 14,
+        "fifteen": 15,
+        "twenty": 20,
+        "thirty": 30,
     },
     "fr": {
-        **{"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10},
-        **{"onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "vingt": 20, "trente": 30},
+        "un": 1,
+        "une": 1,
+        "deux": 2,
+        "trois": 3,
+        "quatre": 4,
+        "cinq": 5,
+        "six": 6,
+        "sept": 7,
+        "huit": 8,
+        "neuf": 9,
+        "dix": 10,
+        "onze": 11,
+        "douze": 12,
+        "treize": 13,
+        "quatorze": 14,
+        "quinze": 15,
+        "vingt": 20,
+        "trente": 30,
     },
     "it": {
-        **{"un": 1, "uno": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9},
-        **{"dieci": 10, "undici": 11, "dodici": 12, "tredici": 13, "quattordici": 14, "quindici": 15, "venti": 20, "trenta": 30},
+        "un": 1,
+        "uno": 1,
+        "una": 1,
+        "due": 2,
+        "tre": 3,
+        "quattro": 4,
+        "cinque": 5,
+        "sei": 6,
+        "sette": 7,
+        "otto": 8,
+        "nove": 9,
+        "dieci": 10,
+        "undici": 11,
+        "dodici": 12,
+        "tredici": 13,
+        "quattordici": 14,
+        "quindici": 15,
+        "venti": 20,
+        "trenta": 30,
     },
 }
 """Numbers by language: the same word means different things, such as `dos`, `sei` and `six`."""
@@ -93,7 +178,8 @@ CURRENCY_WORDS: Mapping[str, str] = {
 PACES: Mapping[Pace, re.Pattern[str]] = {
     Pace.RELAXED: re.compile(
         r"\b(?:sem (?:pressa|correria|stress)|(?<!nao )devagar|mais (?:leve|calm[ao])|ritmo (?:leve|lento|calmo)|tranquil\w*|descansad\w*|"
-        r"relax\w*|calm(?:a|o|os|as|e|es|ly)?|slow(?:ly|er)?|easy[- ]going|leisurely|laid[- ]back|no rush|not rushed|unhurried|take it easy|"
+        r"relax\w*|calm(?:a|o|os|as|e|es|ly)?|slow(?:ly|er)?|easy[- ]going|leisurely|laid[- ]back|no rush|not rushed|unhurried|"
+        r"take it easy|"
         r"sin (?:prisas?|correr|agobios)|despacio|sans (?:se presser|courir|hate|stress)|doucement|en douceur|"
         r"senza (?:fretta|correre)|con calma|con (?:tutta )?comodo|rilassa\w*|lentamente)\b"
     ),
@@ -128,20 +214,24 @@ DIETS: Mapping[Diet, re.Pattern[str]] = {
 
 INTERESTS: Mapping[Interest, re.Pattern[str]] = {
     Interest.HISTORY: re.compile(
-        r"\b(?:histori(?:a|co|ca|cos|cas|cal)|history|historic|histoire|historiques?|storia|storic[aoih]\w*|monumentos?|monuments?|monumenti|"
+        r"\b(?:histori(?:a|co|ca|cos|cas|cal)|history|historic|histoire|historiques?|storia|storic[aoih]\w*|monumentos?|monuments?|"
+        r"monumenti|"
         r"castelos?|castillos?|castles?|chateaux?|castell[oi]|ruinas?|ruins|ruines|rovine|museus?|museos?|museums?|musees?|musei|museo)\b"
     ),
     Interest.ART: re.compile(
-        r"\b(?:artes?|arts?|arti|artistic\w*|galerias?|galler(?:y|ies)|galeries?|galleri[ae]|pinturas?|paintings?|peintures?|museus?|museos?|"
+        r"\b(?:artes?|arts?|arti|artistic\w*|galerias?|galler(?:y|ies)|galeries?|galleri[ae]|pinturas?|paintings?|peintures?|"
+        r"museus?|museos?|"
         r"museums?|musees?|musei|museo)\b(?! de vivre)"
     ),
     Interest.ARCHITECTURE: re.compile(r"\b(?:arquitet\w+|arquitect\w+|architect\w+|architett\w+|azulejos?)\b"),
     Interest.FOOD: re.compile(
-        r"\b(?:comidas?|comer|comer bem|gastronomi\w*|culinari\w*|restaurantes?|restaurants?|ristoranti?|food|foodies?|foodie|eating|cuisine|"
+        r"\b(?:comidas?|comer|comer bem|gastronomi\w*|culinari\w*|restaurantes?|restaurants?|ristoranti?|food|foodies?|foodie|"
+        r"eating|cuisine|"
         r"cocina|cozinha|cucina|cibo|mangiare|manger|nourriture|street food|petiscos?|tapas|comilonas?|eat well|bien manger)\b"
     ),
     Interest.WINE: re.compile(
-        r"\b(?:vinhos?|vinos?|wines?|wineries|winery|wine tasting|vins?|vini|vinicol\w*|vinerie|enolog\w*|enotur\w*|enotec\w*|oenolog\w*|adegas?|"
+        r"\b(?:vinhos?|vinos?|wines?|wineries|winery|wine tasting|vins?|vini|vinicol\w*|vinerie|enolog\w*|enotur\w*|enotec\w*|"
+        r"oenolog\w*|adegas?|"
         r"bodegas?|cantine|degustac\w+|degustazion\w+|degustations?)\b"
     ),
     Interest.NATURE: re.compile(
@@ -157,7 +247,10 @@ INTERESTS: Mapping[Interest, re.Pattern[str]] = {
     Interest.MUSIC: re.compile(
         r"\b(?:musicas?|music|musiques?|musical|musicais|fado|samba|jazz|flamenco|concertos?|concerts?|conciertos?|concerti|opera|shows?)\b"
     ),
-    Interest.FAMILY: re.compile(r"\b(?:atracoes infantis|parques? infanti\w+|kid[- ]friendly|family[- ]friendly|zoo|aquari\w+|oceanario)\b"),
+    Interest.FAMILY: re.compile(
+        r"\b(?:atracoes infantis|parques? infanti\w+|kid[- ]friendly|family[- ]friendly|zoo|aquari\w+|"
+        r"oceanario)\b"
+    ),
     Interest.RELIGION: re.compile(
         r"\b(?:religi\w+|igrejas?|iglesias?|church(?:es)?|eglises?|chies[ae]|catedra\w+|cathedra\w+|cattedral\w+|basilicas?|santuarios?|"
         r"candomble|peregrin\w+|pilgrim\w+|spiritual\w*|espiritual\w*)\b"
@@ -188,7 +281,8 @@ CHEAPER = re.compile(
 NEGATION = re.compile(
     r"\b(?:sem|nada de|nao (?:gost\w+|quer\w+|curt\w+|precis\w+)|nao|menos|evit\w+|detest\w+|odei\w+|odi[ao]\w*|without|neg_no|"
     r"not|nor|hate|hates|dislike|don'?t (?:like|want|care for|care about|need)|avoid\w*|skip|less|fewer|sin|nada|"
-    r"no (?:me|nos) gustan?|no queremos|sans|pas|n'aim\w+ pas|moins|senza|niente|non|non (?:ci|mi) piac\w+|non vogliamo|meno|ni|nem|neither|"
+    r"no (?:me|nos) gustan?|no queremos|sans|pas|n'aim\w+ pas|moins|senza|niente|non|non (?:ci|mi) piac\w+|non vogliamo|meno|ni|nem|"
+    r"neither|"
     r"troc\w+|substitu\w+|replac\w+|swap|remov\w+|tir[ae]\w*|quit[ae]\w*|cambi\w+|remplac\w+|enlev\w+|sostitui\w+|togli\w*|"
     r"instead of|rather than|em vez d[eao]|en (?:vez|lugar) de|au lieu d[eu']|invece (?:di|del|della|dei))"
     r"(?: (?:de|do|da|dos|das|of|the|a|o|os|as|el|la|los|las|le|les|il|i|gli|di|du|des|muito|muita|muitas|muitos|tao|too|so|very|too many|"

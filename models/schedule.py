@@ -175,11 +175,11 @@ class _Arrangement:
     def _next(self, label: _Label) -> Iterator[int]:
         """Yield the numbers of the offers that the rules of a day allow next, whatever the time."""
         limits = self._limits
-        if label.stage < Part.DINNER and label.sights < limits.sights:
-            if label.stage >= Part.LUNCH or label.sights < limits.sights_before_lunch:
-                for number in self._free[Part.SIGHT]:
-                    if not label.mask >> number & 1 and self._affords(label, number):
-                        yield number
+        has_room = label.sights < (limits.sights if label.stage >= Part.LUNCH else min(limits.sights, limits.sights_before_lunch))
+        if label.stage < Part.DINNER and has_room:
+            for number in self._free[Part.SIGHT]:
+                if not label.mask >> number & 1 and self._affords(label, number):
+                    yield number
         if label.stage < Part.LUNCH:
             yield from self._free[Part.LUNCH]
         if label.stage < Part.DINNER:

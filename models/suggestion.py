@@ -1,6 +1,7 @@
 """A suggestion: the best place for a gap in a day, such as something of the same kind nearby."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from models.money import Money
 from models.opening import Setting, is_open_during, spans_on
@@ -33,7 +34,7 @@ class Sought(Value):
 
 
 def suggest(
-    places: Iterable[Place], wishes: Wishes, setting: Setting, sought: Sought, near: Sequence[Coordinates], used: Set[str]
+    places: Iterable[Place], wishes: Wishes, setting: Setting, sought: Sought, near: Sequence[Coordinates], used: AbstractSet[str]
 ) -> Place | None:
     """Return the best unused place for a gap near where the day leads, or None when nothing suits."""
     candidates = [place for place in places if place.id not in used and _answers(place, wishes, setting, sought)]

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from models.errors import DateInPast, DatesReversed, DayCountOutOfRange
+from models.errors import DateInPast, DatesReversed, DayCountOutOfRange, InvalidValue
 from models.ids import DayId, MemberId, PlaceId, StopId, TripId, UserId
 from models.locale import DEFAULT_LOCALE, Locale
 from models.money import Money
@@ -173,6 +173,8 @@ def day_count_of(starts_on: date | None, ends_on: date | None, day_count: int | 
             if ends_on < starts_on:
                 raise DatesReversed(path=(*path, "endsOn"))
             day_count = (ends_on - starts_on).days + 1
+    elif ends_on is not None:
+        raise InvalidValue(path=(*path, "endsOn"), field="endsOn", reason="startsOn + endsOn")
     if day_count is None or not 1 <= day_count <= DAY_LIMIT:
         raise DayCountOutOfRange(path=(*path, "dayCount" if ends_on is None else "endsOn"), limit=DAY_LIMIT)
     return day_count

@@ -13,7 +13,7 @@ from models.place import Diet, Interest
 from models.travel import Mobility
 from models.trip import Pace
 from models.value import checked
-from schema.context import Info, context_of
+from schema.context import Context, Info, context_of
 from schema.places import Node
 from schema.problems import Problem, tells_problems
 
@@ -59,6 +59,13 @@ class Viewer(Node):
             ),
             created_at=user.created_at,
         )
+
+    @classmethod
+    async def asking(cls, context: Context) -> "Viewer":
+        """Return who asks; raise `Unauthenticated` for nobody."""
+        actor = context.require_actor()
+        user, account = await context.node.accounts.user(actor.user_id)
+        return cls.of(user, account, actor.home)
 
 
 @strawberry.type(description="What a client holds after signing in. Keep both tokens secret.")
@@ -148,10 +155,7 @@ class AccountQuery:
     async def me(self, info: Info) -> Viewer | None:
         """Return the viewer."""
         context = context_of(info)
-        if context.actor is None:
-            return None
-        user, account = await context.node.accounts.user(context.actor.user_id)
-        return Viewer.of(user, account, context.actor.home)
+        return None if context.actor is None else await Viewer.asking(context)
 
 
 @strawberry.type
@@ -234,5 +238,4 @@ class AccountMutation:
         if given:
             fields["preferences"] = checked(lambda: user.preferences.replace(**given), "input")
         await context.node.accounts.update_profile(actor, fields)
-        user, account = await context.node.accounts.user(actor.user_id)
-        return ViewerPayload(viewer=Viewer.of(user, account, actor.home))
+        return ViewerPayload(viewer=await Viewer.asking(context))

@@ -1,22 +1,24 @@
 """The schema: the roots, put together, and what bounds an operation."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from models.errors import InvalidValue
 from models.place import Category
 from schema.accounts import AccountMutation, AccountQuery
-from schema.context import Info, context_of
+from schema.context import CONTEXT_KEY, Info, context_of
 from schema.limits import DOCUMENT_CACHE, RADIUS_LIMIT_METRES, TOKEN_LIMIT, page_size
+from schema.nodes import NodeQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
-from schema.problems import ToldErrors
+from schema.problems import ToldErrors, told_error
 from schema.scalars import MICROS, Micros
 from schema.stop_edits import StopMutation
 from schema.trip_edits import TripMutation
@@ -62,7 +64,7 @@ class PlaceQuery:
 
 
 @strawberry.type(description="What can be read.")
-class Query(AccountQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery):
+class Query(AccountQuery, NodeQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery):
     """The root of queries."""
 
 
@@ -77,10 +79,19 @@ class Subscription(TripSubscription, PlanningSubscription):
 
 
 class _Schema(strawberry.Schema):
-    """A schema that leaves the telling of errors to `ToldErrors`."""
+    """A schema that tells errors our way, and subscriptions only where they can be followed."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log nothing: what is unexpected was logged where it was masked."""
+        """Tell errors that `ToldErrors` does not get to see, such as those of syntax; what is unexpected is logged there."""
+        if execution_context is not None:
+            errors[:] = [told_error(error, execution_context.context[CONTEXT_KEY]) for error in errors]
+
+    async def execute(
+        self, query: str | None, *, allowed_operation_types: Iterable[OperationType] | None = None, **rest: Any
+    ) -> ExecutionResult:
+        """Execute a query or mutation; a subscription is for `stream`, since one answer can't hold it."""
+        allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
+        return await super().execute(query, allowed_operation_types=allowed, **rest)
 
 
 def _bounded_tokens() -> SchemaExtension:

@@ -12,7 +12,7 @@ from models import trip as trips
 from models.change import Change, DocumentKind, Origin
 from models.errors import NotFound
 from models.generation import Handler, Message, Speaker
-from models.ids import IdPrefix, kind_of, require
+from models.ids import IdPrefix, require
 from models.itinerary import Itinerary
 from models.locale import Locale
 from models.money import total
@@ -282,33 +282,6 @@ class TripChange:
 class TripQuery:
     """Queries of trips."""
 
-    @strawberry.field(
-        description="Anything with an id: a trip, day, stop, chat message, place, or the caller. Null when the caller may not see it."
-    )
-    async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]) -> Node | None:
-        """Return a node."""
-        context = context_of(info)
-        prefix = kind_of(id)
-        if prefix is IdPrefix.PLACE:
-            place = context.node.catalogue.get(id)
-            return None if place is None else Place.of(place)
-        if prefix not in _KINDS or context.actor is None:
-            return None
-        try:
-            found = await context.node.reader.node(context.actor.user_id, _KINDS[prefix], id)
-            if isinstance(found, trips.Stop | trips.Day):
-                itinerary = await context.node.reader.itinerary(context.actor.user_id, found.trip_id)
-                if isinstance(found, trips.Day):
-                    return Day.of(found, itinerary)
-                siblings = itinerary.stops_on(found.day_id)
-                previous = dict(zip(siblings, (None, *siblings), strict=False)).get(found)
-                return Stop.of(found, previous, itinerary.trip.mobility)
-        except NotFound:
-            return None
-        if isinstance(found, trips.Trip):
-            return Trip.of(found)
-        return ChatMessage.of(found) if isinstance(found, Message) else None
-
     @strawberry.field(description="A trip; null when there is none that the caller may see.")
     async def trip(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The trip's id.")]) -> Trip | None:
         """Return a trip."""
@@ -319,14 +292,6 @@ class TripQuery:
         except NotFound:
             return None
         return Trip.of(found) if isinstance(found, trips.Trip) else None
-
-
-_KINDS = {
-    IdPrefix.TRIP: DocumentKind.TRIP,
-    IdPrefix.DAY: DocumentKind.DAY,
-    IdPrefix.STOP: DocumentKind.STOP,
-    IdPrefix.MESSAGE: DocumentKind.MESSAGE,
-}
 
 
 @strawberry.type

@@ -60,9 +60,17 @@ class Accounts:
     """Sign-in and everything that changes an account."""
 
     def __init__(
-        self, database: Database, writer: Writer, tokens: Tokens, quota: SignInQuota, events: Events, cell: CellCode, clock: Clock
+        self,
+        database: Database,
+        writer: Writer,
+        tokens: Tokens,
+        quota: SignInQuota,
+        events: Events,
+        cell: CellCode,
+        clock: Clock,
+        hasher: PasswordHasher | None = None,
     ) -> None:
-        """Keep accounts in `database` and profiles in the log."""
+        """Keep accounts in `database` and profiles in the log; `hasher` stands in for one of the recommended cost."""
         self._database = database
         self._writer = writer
         self._tokens = tokens
@@ -70,7 +78,7 @@ class Accounts:
         self._events = events
         self._cell = cell
         self._clock = clock
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
     async def sign_in_as_guest(self, locale: Locale, address: str) -> Session:
@@ -149,6 +157,10 @@ class Accounts:
     async def sign_out(self, actor: Actor) -> None:
         """End the session that the actor's token belongs to. Idempotent."""
         await self._database.write(lambda connection: accounts.close_session(connection, actor.session_id, self._clock()))
+
+    async def forget_expired(self) -> int:
+        """Delete refresh tokens that have expired; return how many."""
+        return await self._database.write(lambda connection: accounts.drop_expired_tokens(connection, self._clock()))
 
     async def user(self, user_id: UserId) -> tuple[User, Account]:
         """Return a user's profile and account; raise `NotFound`."""
@@ -236,9 +248,9 @@ class Accounts:
     def _verify(self, known: str, password: str) -> bool:
         try:
             return self._hasher.verify(known, password)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
 
 def _hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -42,6 +42,8 @@ def load_signing_key(folder: Path) -> OKPKey:
         key = OKPKey.import_key(path.read_bytes(), {"use": "sig", "alg": ALGORITHM})
     except (JoseError, ValueError, OSError) as error:
         raise InvalidSetting(setting=str(path), reason=str(error)) from error
+    if not key.is_private or key.curve_name != "Ed25519":
+        raise InvalidSetting(setting=str(path), reason="it holds no private Ed25519 key")
     key.ensure_kid()
     return key
 

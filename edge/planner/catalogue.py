@@ -2,7 +2,8 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -117,14 +118,14 @@ def load_catalogue(folder: Path = DESTINATIONS) -> Catalogue:
         raise InvalidSetting(setting="catalogue", reason=f"there is no destination in {folder}")
     taken: dict[str, str] = {}
     for destination in destinations:
-        for name in {plain(each) for each in (destination.code, *destination.names.values(), *destination.aliases)}:
+        for name in sorted({plain(each) for each in (destination.code, *destination.names.values(), *destination.aliases)}):
             if name in taken:
                 raise InvalidSetting(setting=f"catalogue {destination.code}.toml", reason=f"{taken[name]} is called {name!r} too")
             taken[name] = destination.code
     return Catalogue(destinations, places, read_highlights(folder.parent / HIGHLIGHTS, {place.id for place in places}))
 
 
-def read_highlights(path: Path, known: Set[PlaceId]) -> dict[str, tuple[PlaceId, ...]]:
+def read_highlights(path: Path, known: AbstractSet[PlaceId]) -> dict[str, tuple[PlaceId, ...]]:
     """Read the places that nobody wants to miss, by destination; raise `InvalidSetting` that names an unknown one."""
     if not path.exists():
         return {}

@@ -1,5 +1,6 @@
 """The sheet of one day: what was decided, filled up with breaks and free time, and written for the traveller."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -112,7 +113,7 @@ class DaySheet:
 
     def _walked(self, entries: Sequence[Entry]) -> int:
         located = [entry.location for entry in sorted(entries, key=lambda each: each.starts) if entry.location]
-        legs = [leg_between(a, b, self._wishes.mobility) for a, b in zip(located, located[1:], strict=False)]
+        legs = [leg_between(a, b, self._wishes.mobility) for a, b in itertools.pairwise(located)]
         return sum(leg.metres for leg in legs if leg.mode is TravelMode.WALK)
 
     def _leg_minutes(self, a: Coordinates | None, b: Coordinates | None) -> int:

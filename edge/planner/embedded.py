@@ -10,7 +10,7 @@ from models.errors import RefinementNotUnderstood
 from models.generation import Usage
 from models.money import Money
 from models.plan import DraftDay
-from models.request import read_request
+from models.request import RequestRead, read_request
 from models.suitability import micros_in
 from models.trip import Wishes
 from models.value import checked
@@ -50,18 +50,21 @@ class EmbeddedPlanner:
         return True
 
     def _days(self, task: Task) -> Iterator[DraftDay]:
-        wishes = self.refined_wishes(task)
-        return Solver(self._catalogue, wishes, task.current, keeps_current=bool(task.instruction)).days()
+        if not task.instruction:
+            return Solver(self._catalogue, task.wishes, task.current).days()
+        read = self._read(task)
+        wishes = self._refined_wishes(task, read)
+        return Solver(self._catalogue, wishes, task.current, keeps_current=True, sought=read.interests).days()
 
-    def refined_wishes(self, task: Task) -> Wishes:
+    def _read(self, task: Task) -> RequestRead:
+        return read_request(task.instruction, self._catalogue.destinations, task.today, task.wishes.locale)
+
+    def _refined_wishes(self, task: Task, read: RequestRead) -> Wishes:
         """Return the wishes of a task with what its instruction changes; raise `RefinementNotUnderstood`.
 
         Where, when and how long belong to the trip: they are as the task says, and an instruction that asks for nothing
         else is understood only if the task says the same.
         """
-        if not task.instruction:
-            return task.wishes
-        read = read_request(task.instruction, self._catalogue.destinations, task.today, task.wishes.locale)
         if not read.found or (read.found <= _FRAME and checked(lambda: read.applied_to(task.wishes), "instruction") != task.wishes):
             raise RefinementNotUnderstood
         frame = {name: getattr(task.wishes, name) for name in _FRAME}

@@ -7,6 +7,7 @@ start takes it up again from the beginning; the attempt is counted, so that one 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 
 import apsw
 
@@ -293,10 +294,11 @@ class Generations:
     def _repair(self, draft: Sequence[DraftDay], task: Task) -> tuple[tuple[DraftDay, ...], tuple[Repair, ...]]:
         """Put a draft right and say what was done, and what is still wrong with it, in the trip's language."""
         places = [place for code in task.wishes.destinations for place in self._catalogue.places(code)]
-        repaired, repairs = repair(draft, task.wishes, places, self._catalogue.destinations, task.current)
+        tell = partial(say, task.wishes.locale)
+        repaired, repairs = repair(draft, task.wishes, places, self._catalogue.destinations, task.current, tell=tell)
         left = check(repaired, task.wishes, places, self._catalogue.destinations, task.current)
-        told = [*repairs, *(Repair(day=finding.day, title=finding.title, reason=finding.reason) for finding in left)]
-        return repaired, tuple(each.replace(reason=say(task.wishes.locale, each.reason)) for each in told)
+        found = (Repair(day=finding.day, title=finding.title, reason=tell(finding.reason)) for finding in left)
+        return repaired, (*repairs, *found)
 
     async def _adopt(self, generation: Generation, basis: Itinerary, task: Task, draft: list[DraftDay]) -> Generation:
         """Check and repair a draft, and make it the trip's itinerary in one change that undo takes back."""

@@ -3,6 +3,10 @@
 Started as `python -m edge.planner.llama_worker MODEL`. It says `{"ready": …}` or `{"error": …}` once, then answers each
 `{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …}`. A fault in native code ends this process
 and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
+
+A file with `tripwise.*` metadata is ours: it reads the request as it stands. Any other is asked through its own chat template
+with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of is done, and a model that wants to think or to
+chat before it answers is cut off by the grammar and rarely sure.
 """
 
 import importlib
@@ -97,6 +101,8 @@ class Model:
             "grammar": self._grammar.from_string(grammar, verbose=False),
         }
         if self.own:
+            if len(self._llama.tokenize(prompt.encode(), special=False)) > CONTEXT_TOKENS[True] - ANSWER_TOKENS:
+                raise ValueError("the request is longer than any the model was trained on")
             choice = self._llama.create_completion(f"{prompt}\n", logprobs=1, **limits)["choices"][0]
             probabilities = choice["logprobs"]["token_logprobs"]
             text = choice["text"]

@@ -4,7 +4,8 @@ Each day gathers good sights that lie near each other and are open, offers them 
 `models.schedule.arrange`, which finds the exact order, and never uses a place twice. The same wishes give the same days.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from edge.language import say
@@ -15,7 +16,7 @@ from models.errors import NoFeasiblePlan
 from models.itinerary import destination_of
 from models.money import MICROS, Money
 from models.opening import Setting, setting_of, spans_on, starts_within
-from models.place import Category, Coordinates, Destination, Meal, Place, Span, minutes_of, time_of
+from models.place import Category, Coordinates, Destination, Interest, Meal, Place, Span, minutes_of, time_of
 from models.plan import DraftDay, DraftStop
 from models.purse import Purse, meal_price
 from models.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, SUNSET_STARTS, VISITS_END, Sitting, meals_at, table_of, tempo_of
@@ -48,6 +49,7 @@ _LONGEST_JOURNEY_MINUTES = 13 * 60
 
 
 Wanted = Callable[[Place], bool]
+_NONE: frozenset[str] = frozenset()
 _NO_STOPS: tuple[DraftStop, ...] = ()
 
 
@@ -61,8 +63,20 @@ class _Choice:
 class Solver:
     """Plans one trip; `current` is what it held before, of which the pinned stops stay whatever the wishes say."""
 
-    def __init__(self, catalogue: Catalogue, wishes: Wishes, current: Sequence[DraftDay] = (), *, keeps_current: bool = False) -> None:
-        """Plan for these wishes; `keeps_current` prefers, on each day, the places that stand there already."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        wishes: Wishes,
+        current: Sequence[DraftDay] = (),
+        *,
+        keeps_current: bool = False,
+        sought: Iterable[Interest] = (),
+    ) -> None:
+        """Plan for these wishes.
+
+        `keeps_current` prefers, on each day, the places that stand there already; `sought` is what there should be more of.
+        """
+        asked = frozenset(sought)
         self._catalogue = catalogue
         self._wishes = wishes
         self._tempo = tempo_of(wishes)
@@ -73,7 +87,7 @@ class Solver:
         self._purse = Purse(wishes, self._bound_micros())
         stays = [destination_of(wishes, number) for number in range(1, wishes.day_count + 1)]
         self._tastes = {
-            code: Taste(wishes, catalogue.highlights(code), catalogue.require_destination(code).location, stays.count(code))
+            code: Taste(wishes, catalogue.highlights(code), catalogue.require_destination(code).location, stays.count(code), asked)
             for code in set(stays)
         }
         self._days_left = {code: stays.count(code) for code in set(stays)}
@@ -182,7 +196,7 @@ class Solver:
         )
         return self._pin(stop)
 
-    def _sights(self, setting: Setting, pinned: Sequence[_Choice], passed: Set[str]) -> list[_Choice]:
+    def _sights(self, setting: Setting, pinned: Sequence[_Choice], passed: AbstractSet[str]) -> list[_Choice]:
         """Return sights for a day, without those that could not be fitted into it."""
         kept = self._kept(setting.number)
         reserved = self._reserved(setting.number) | passed
@@ -217,7 +231,7 @@ class Solver:
         spans = tuple((opens, min(closes, VISITS_END)) for opens, closes in spans_on(place, setting))
         return tuple((opens, closes) for opens, closes in spans if max(opens, self._tempo.starts) + place.visit_minutes <= closes)
 
-    def _tables(self, setting: Setting, sitting: Sitting, near: Sequence[Coordinates], but: Set[str] = frozenset()) -> list[_Choice]:
+    def _tables(self, setting: Setting, sitting: Sitting, near: Sequence[Coordinates], but: AbstractSet[str] = _NONE) -> list[_Choice]:
         part = Part.LUNCH if sitting is Sitting.LUNCH else Part.DINNER
         code = setting.destination.code
         opens_at, latest = sitting.window(table_of(setting.destination.country))

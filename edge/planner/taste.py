@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from models.place import Category, Coordinates, Interest, Meal, Place
 from models.suitability import liking
@@ -17,6 +18,9 @@ _FAME_LEFT = 0.55
 _LIKING_WEIGHT = 1.1
 KEPT_WORTH = 0.8
 """What a stop is worth more for standing in the itinerary already, when a refinement plans it anew."""
+
+_SOUGHT_WORTH = 1.2
+"""What a place is worth more for being of the kind that a refinement asks for."""
 
 _WORTH_A_KILOMETRE = 0.35
 """What a kilometre away from the rest of the day costs."""
@@ -34,19 +38,21 @@ _PRICE_WORTH = {3: -0.3, 4: -1.4}
 class Taste:
     """The taste of a party in one destination."""
 
-    def __init__(self, wishes: Wishes, highlights: Sequence[str], centre: Coordinates, days: int) -> None:
-        """Judge for the party of these wishes, which stays for `days` days."""
+    def __init__(
+        self, wishes: Wishes, highlights: Sequence[str], centre: Coordinates, days: int, sought: AbstractSet[Interest] = frozenset()
+    ) -> None:
+        """Judge for the party of these wishes, which stays for `days` days; `sought` is what it just asked more of."""
+        self._sought = sought
         self._wishes = wishes
-        self._fame = {
-            place: _FAME * (1 - (1 - _FAME_LEFT) * rank / max(1, len(highlights) - 1)) for rank, place in enumerate(highlights)
-        }
+        self._fame = {place: _FAME * (1 - (1 - _FAME_LEFT) * rank / max(1, len(highlights) - 1)) for rank, place in enumerate(highlights)}
         self._centre = centre
         self._days = days
 
     def worth(self, place: Place) -> float:
         """Return how much a visit is worth; about 0.5 for any place, and 2 for one that nobody wants to miss."""
         known = self._fame.get(place.id, 0.5 + (0.15 if place.visit_minutes >= 60 else 0.0))
-        return known + _LIKING_WEIGHT * liking(place, self._wishes) - self._remoteness(place)
+        asked = _SOUGHT_WORTH if self._sought & set(place.interests) else 0.0
+        return known + asked + _LIKING_WEIGHT * liking(place, self._wishes) - self._remoteness(place)
 
     def gather(self, sights: Iterable[Place], near: Sequence[Coordinates], count: int, kept: frozenset[str]) -> list[tuple[Place, float]]:
         """Return up to `count` sights for one day with their worth: a good one, and good ones around it.
@@ -106,7 +112,7 @@ class Taste:
         beyond = distance_metres(place.location, self._centre) - _FAR_METRES
         if beyond <= 0:
             return 0.0
-        return 0.03 * beyond / 1000 + (2.0 if self._days <= 2 else 0.4 if self._days == 3 else 0.0)  # noqa: PLR2004
+        return 0.03 * beyond / 1000 + (2.0 if self._days <= 2 else 0.4 if self._days == 3 else 0.0)
 
 
 def nearest_metres(point: Coordinates, others: Sequence[Coordinates]) -> float:

@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TextIO, TypeVar
@@ -87,8 +88,9 @@ class Database:
         self.path = folder / FILE_NAME
         self._lock = _lock(folder)
         try:
-            migrate(self.path)
-            self._writer = _open_checked(self.path)
+            _require_sound(self.path)
+            self.migrations = migrate(self.path)
+            self._writer = connect(self.path, read_only=False)
         except BaseException:
             self._lock.close()
             raise
@@ -129,11 +131,18 @@ class Database:
         self._is_closed = True
         self._jobs.put(None)
         self._thread.join()
+        self._refuse_the_late()
         self._readers.shutdown(wait=True)
         for connection in self._connections:
             connection.close()
         self._writer.close()
         self._lock.close()
+
+    def _refuse_the_late(self) -> None:
+        """Answer the writes that came behind the last one."""
+        while not self._jobs.empty():
+            if job := self._jobs.get_nowait():
+                job.loop.call_soon_threadsafe(_resolve, [(job, None, ShuttingDown())])
 
     def _read(self, work: Callable[[apsw.Connection], T]) -> T:
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
@@ -214,14 +223,15 @@ def _lock(folder: Path) -> TextIO:
     return file
 
 
-def _open_checked(path: Path) -> apsw.Connection:
+def _require_sound(path: Path) -> None:
+    """Raise `DatabaseCorrupt` for a damaged file, and leave it and its write-ahead log byte for byte as they are."""
+    if not path.exists():
+        return
     try:
-        connection = connect(path, read_only=False)
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)").fetchall()]
+        with closing(connect(path, read_only=False)) as connection:
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            findings = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)").fetchall()]
     except apsw.Error as error:
         raise DatabaseCorrupt(file=path, reason=error) from error
     if findings != ["ok"]:
-        connection.close()
         raise DatabaseCorrupt(file=path, reason="; ".join(findings))
-    return connection

@@ -5,7 +5,9 @@ from typing import TypeVar
 
 import apsw
 
-from models.change import Change, Document, DocumentKind, fold
+from models import folding
+from models.change import Change, Document, DocumentKind
+from models.change import fold as fold_write
 from models.generation import Message
 from models.trip import Member, Stop, Trip
 from models.value import Value
@@ -46,7 +48,7 @@ def apply(connection: apsw.Connection, change: Change) -> None:
     """Fold a change into the documents and bring the derived lists up to date."""
     touches_search = False
     for write in change.writes:
-        after = fold(body_of(connection, write.id), write)
+        after = fold_write(body_of(connection, write.id), write)
         connection.execute(
             "INSERT INTO documents(id, kind, scope, body, seq) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT(id) DO UPDATE SET body = excluded.body, seq = excluded.seq",
@@ -77,7 +79,7 @@ def derive(connection: apsw.Connection, kind: DocumentKind, document_id: str, af
             " SET title_key = excluded.title_key, starts_on = excluded.starts_on, updated_at = excluded.updated_at",
             (
                 trip.id,
-                trip.title.casefold(),
+                folding.fold(trip.title),
                 trip.starts_on.isoformat() if trip.starts_on else None,
                 trip.created_at.isoformat(),
                 trip.updated_at.isoformat(),

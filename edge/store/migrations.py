@@ -29,8 +29,6 @@ def migrate(path: Path) -> tuple[str, ...]:
         if tables and migrations.migrations_table not in tables:
             raise DatabaseCorrupt(file=path, reason="it is of another program")
         pending = tuple(each.name for each in migrations.pending(database))
-        if tables and pending:
-            _check(database, path)
         database.execute("PRAGMA journal_mode = WAL")
         migrations.apply(database)
     except sqlite3.DatabaseError as error:
@@ -38,12 +36,6 @@ def migrate(path: Path) -> tuple[str, ...]:
     finally:
         database.close()
     return pending
-
-
-def _check(database: Database, path: Path) -> None:
-    findings = [str(row[0]) for row in database.execute("PRAGMA quick_check(3)")]
-    if findings != ["ok"]:
-        raise DatabaseCorrupt(file=path, reason="; ".join(findings))
 
 
 @migrations()

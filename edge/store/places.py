@@ -66,8 +66,9 @@ def find_places(
         order = "bm25(places_search, 10, 3, 1, 1), places.number"
     if near is not None:
         height = within_metres / METRES_A_DEGREE
-        width = height / max(0.01, cos(radians(min(90.0, abs(near.latitude) + height))))
-        if abs(near.longitude) + width > 180:  # Across the date line one longitude follows no other.
+        shrinkage = cos(radians(min(90.0, abs(near.latitude) + height)))
+        width = height / shrinkage if shrinkage > 0.01 else 360.0
+        if abs(near.longitude) + width > 180:  # Neither across the date line nor round a pole is there a box of longitudes.
             width = 360.0
         source += " JOIN places_position ON places_position.number = places.number"
         conditions += ["max_latitude >= ?", "min_latitude <= ?", "max_longitude >= ?", "min_longitude <= ?"]

@@ -17,7 +17,9 @@ CASTLE, MUSEUM, TOWER = (place_id("lisboa", slug) for slug in ("castelo", "museu
 
 
 def drafted(at: str, title: str, place: PlaceId | None = None, **fields: object) -> DraftStop:
-    return DraftStop.model_validate({"kind": StopKind.VISIT, "title": title, "starts_at": at, "duration_minutes": 60, "place_id": place, **fields})
+    return DraftStop.model_validate(
+        {"kind": StopKind.VISIT, "title": title, "starts_at": at, "duration_minutes": 60, "place_id": place, **fields}
+    )
 
 
 def draft_day(number: int, *stops: DraftStop, title: str = "Dia", destination: str = "lisboa") -> DraftDay:
@@ -33,7 +35,12 @@ def visiting(*visits: tuple[str, str, PlaceId]) -> Itinerary:
 
 def test_a_draft_fills_an_empty_itinerary_in_order_of_time() -> None:
     current = empty()
-    adopted = adopt(current, current, [draft_day(1, drafted("14:00", "b"), drafted("09:00", "a"), title="Colinas"), draft_day(2, drafted("10:00", "c"))], CELL)
+    adopted = adopt(
+        current,
+        current,
+        [draft_day(1, drafted("14:00", "b"), drafted("09:00", "a"), title="Colinas"), draft_day(2, drafted("10:00", "c"))],
+        CELL,
+    )
     assert (titles(adopted, 1), titles(adopted, 2), titles(adopted, 3)) == (["09:00 a", "14:00 b"], ["10:00 c"], [])
     assert [day.title for day in adopted.days] == ["Colinas", "Dia", ""]
     assert [each.position for each in adopted.stops_on(day_id(adopted, 1))] == [POSITION_STEP, 2 * POSITION_STEP]
@@ -57,7 +64,10 @@ def test_a_place_that_a_draft_visits_twice_gives_two_stops() -> None:
 def test_a_locked_stop_stays_and_its_place_is_not_visited_twice() -> None:
     current = visiting(("09:00", "a", CASTLE), ("11:00", "b", MUSEUM))
     current = update_stop(current, id_of(current, "a"), {"locked": True})
-    draft = [draft_day(1, drafted("09:00", "a", CASTLE, locked=True), drafted("10:00", "c", TOWER)), draft_day(2, drafted("10:00", "a", CASTLE))]
+    draft = [
+        draft_day(1, drafted("09:00", "a", CASTLE, locked=True), drafted("10:00", "c", TOWER)),
+        draft_day(2, drafted("10:00", "a", CASTLE)),
+    ]
     adopted = adopt(current, current, draft, CELL)
     assert (titles(adopted, 1), titles(adopted, 2)) == (["09:00 a", "10:00 c"], [])
     assert adopted.stop(id_of(current, "a")) == current.stop(id_of(current, "a"))
@@ -102,12 +112,21 @@ def test_a_stop_without_a_time_stays_behind_the_one_it_follows() -> None:
     basis = empty()
     current = add_stop(basis, stop(basis, 1, "mine", "12:00"), None)
     current = add_stop(current, stop(current, 1, "then", None), None)
-    assert titles(adopt(current, basis, [draft_day(1, drafted("11:00", "b"), drafted("13:00", "c"))], CELL)) == ["11:00 b", "12:00 mine", "then", "13:00 c"]
+    assert titles(adopt(current, basis, [draft_day(1, drafted("11:00", "b"), drafted("13:00", "c"))], CELL)) == [
+        "11:00 b",
+        "12:00 mine",
+        "then",
+        "13:00 c",
+    ]
 
 
 def test_an_itinerary_as_a_draft_has_a_time_for_every_stop() -> None:
     itinerary = planned("first", "10:30 second", "third")
-    assert [f"{each.starts_at:%H:%M} {each.title}" for each in draft_of(itinerary)[0].stops] == ["09:00 first", "10:30 second", "11:30 third"]
+    assert [f"{each.starts_at:%H:%M} {each.title}" for each in draft_of(itinerary)[0].stops] == [
+        "09:00 first",
+        "10:30 second",
+        "11:30 third",
+    ]
 
 
 def test_a_long_day_without_times_ends_before_midnight() -> None:

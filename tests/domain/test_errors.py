@@ -20,7 +20,11 @@ from models.errors import (
 )
 
 LEAVES = list(leaves())
-DRAWN = set(re.findall(r"[A-Z]\w+", re.sub(r"  +the .*|  +who .*|  +it .*|  +no .*|  +try .*|  +ours.*", "", (errors.__doc__ or "").split("\n\n")[1])))
+DRAWN = set(
+    re.findall(
+        r"[A-Z]\w+", re.sub(r"  +the .*|  +who .*|  +it .*|  +no .*|  +try .*|  +ours.*", "", (errors.__doc__ or "").split("\n\n")[1])
+    )
+)
 
 
 def test_codes_are_unique_and_named_after_their_class() -> None:
@@ -46,7 +50,8 @@ def test_a_leaf_says_a_whole_sentence_with_named_fields(leaf: type[TripWiseError
 
 
 @pytest.mark.parametrize(
-    ("branch", "status"), [(InvalidInput, {400, 413}), (AccessRefused, {401, 403, 429}), (Conflict, {409}), (Unavailable, {503}), (StartUpFailed, {500})]
+    ("branch", "status"),
+    [(InvalidInput, {400, 413}), (AccessRefused, {401, 403, 429}), (Conflict, {409}), (Unavailable, {503}), (StartUpFailed, {500})],
 )
 def test_a_branch_has_its_statuses(branch: type[TripWiseError], status: set[int]) -> None:
     assert {leaf.http_status for leaf in leaves(branch)} == status

@@ -91,8 +91,10 @@ def naming(itinerary: Itinerary, numbers: Numbers) -> Itinerary:
 Edit = Callable[[Itinerary, Numbers], Itinerary]
 EDITS: list[Edit] = [adding, adding, moving, moving, timing, removing, locking, stretching, naming]
 STEPS = st.lists(
-    st.tuples(st.sampled_from(EDITS), st.lists(st.integers(0, 60), min_size=12, max_size=12)).map(lambda step: (step[0], Numbers(*step[1]))),
-    max_size=25,
+    st.tuples(st.sampled_from(EDITS), st.lists(st.integers(0, 60), min_size=12, max_size=12)).map(
+        lambda step: (step[0], Numbers(*step[1]))
+    ),
+    max_size=16,
 )
 
 
@@ -100,7 +102,9 @@ def documents(itinerary: Itinerary | None) -> Documents:
     if itinerary is None:
         return {}
     parts = [(DocumentKind.TRIP, itinerary.trip), *((DocumentKind.DAY, day) for day in itinerary.days)]
-    return {(kind, part.id): part.model_dump(mode="json") for kind, part in [*parts, *((DocumentKind.STOP, each) for each in itinerary.stops)]}
+    return {
+        (kind, part.id): part.model_dump(mode="json") for kind, part in [*parts, *((DocumentKind.STOP, each) for each in itinerary.stops)]
+    }
 
 
 def led(start: Documents, before: Itinerary | None, after: Itinerary | None, *, back: bool = False) -> Documents:

@@ -1,6 +1,6 @@
 """Rules of the exact order of one day."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,10 +135,11 @@ def _can_do(offers: list[Offer], order: tuple[int, ...]) -> bool:
 
 
 def _is_feasible(offers: list[Offer], slots: tuple[Slot, ...]) -> bool:
-    for before, after in zip(slots, slots[1:], strict=False):
+    for before, after in pairwise(slots):
         a, b = offers[before.offer], offers[after.offer]
         assert a.location is not None
         assert b.location is not None
         if before.starts + a.minutes + leg_between(a.location, b.location).minutes > after.starts:
             return False
-    return all(offers[slot.offer].spans[0][0] <= slot.starts <= offers[slot.offer].spans[0][1] - offers[slot.offer].minutes for slot in slots)
+    taken = [(slot.starts, offers[slot.offer]) for slot in slots]
+    return all(offer.spans[0][0] <= starts <= offer.spans[0][1] - offer.minutes for starts, offer in taken)

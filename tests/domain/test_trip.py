@@ -73,7 +73,9 @@ def test_a_stop_survives_its_own_json() -> None:
     assert Stop.model_validate_json(each.model_dump_json()) == each
 
 
-@pytest.mark.parametrize("fields", [{"destinations": ()}, {"destinations": ("x",) * 6}, {"travellers": ()}, {"day_count": 0}, {"colour": "red"}])
+@pytest.mark.parametrize(
+    "fields", [{"destinations": ()}, {"destinations": ("x",) * 6}, {"travellers": ()}, {"day_count": 0}, {"colour": "red"}]
+)
 def test_wishes_that_no_trip_can_have_are_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Wishes.model_validate({**dict(wishes()), **fields})

@@ -45,7 +45,9 @@ def test_a_replaced_field_is_checked_and_the_original_stays() -> None:
         ({"colour": "red"}, InvalidValue, ("input", "colour")),
     ],
 )
-def test_the_field_at_fault_is_named_as_the_caller_wrote_it(fields: dict[str, object], error: type[InvalidValue], path: tuple[str, ...]) -> None:
+def test_the_field_at_fault_is_named_as_the_caller_wrote_it(
+    fields: dict[str, object], error: type[InvalidValue], path: tuple[str, ...]
+) -> None:
     with pytest.raises(error) as caught:
         checked(lambda: Box.model_validate(fields), "input")
     assert (caught.value.path, caught.value.params["field"]) == (path, path[-1])

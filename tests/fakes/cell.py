@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import apsw
+from argon2 import PasswordHasher
 
 from edge.access.accounts import Accounts
 from edge.access.quotas import SignInQuota
@@ -67,9 +68,10 @@ class Cell:
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Return the accounts; made late, since hashing a password takes its time on purpose."""
+        """Return the accounts, whose passwords are hashed at less than the recommended cost."""
         quota = SignInQuota(self._sign_in_attempts)
-        return Accounts(self.database, self.writer, self.tokens, quota, self.events, self.code, self.clock)
+        hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        return Accounts(self.database, self.writer, self.tokens, quota, self.events, self.code, self.clock, hasher)
 
     async def traveller(self, email: str | None = None) -> UserId:
         """Return a new user who can be shared with, without a password."""

@@ -5,12 +5,13 @@ Run as `python -m tests.fakes.scribe FOLDER`; a line is `seq trip_id stop_title`
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 
 import structlog
 
-from models.ids import TripId, UserId
-from models.itinerary import move_stop, remove_stop
+from models.ids import StopId, TripId, UserId
+from models.itinerary import Itinerary, move_stop, remove_stop
 from tests.fakes.cell import Cell
 from tests.fakes.trips import day_id
 
@@ -31,12 +32,17 @@ async def scribble(cell: Cell, owner: UserId, trip_id: TripId) -> None:
     number = 0
     while True:
         itinerary = await cell.add(owner, trip_id, f"s{number}")
-        print(await cell.reader.head(), trip_id, f"s{number}", flush=True)  # noqa: T201  # its only way to tell
+        print(await cell.reader.head(), trip_id, f"s{number}", flush=True)  # its only way to tell
         newest = itinerary.stops_on(day_id(itinerary, 1))[-1].id
-        await cell.writer.edit_itinerary(owner, trip_id, lambda before, moved=newest: move_stop(before, moved, day_id(before, 2), None, first=True))
+        await cell.writer.edit_itinerary(owner, trip_id, partial(moved_on, stop_id=newest))
         if len(itinerary.stops) > STOPS_KEPT:
             await cell.writer.edit_itinerary(owner, trip_id, lambda before: remove_stop(before, before.stops[-1].id))
         number += 1
+
+
+def moved_on(itinerary: Itinerary, stop_id: StopId) -> Itinerary:
+    """Return an itinerary with a stop moved to the beginning of its second day."""
+    return move_stop(itinerary, stop_id, day_id(itinerary, 2), None, first=True)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,18 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+import structlog
 
-from tests.clients.region import Region, build_node
+from tests.clients.region import Region, build_node, log_errors_only
 from tests.clients.traveller import Traveller, sign_in
 from tests.fakes.cell import FakeClock
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _log() -> Iterator[None]:
+    log_errors_only()
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="package")

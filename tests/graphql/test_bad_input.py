@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from edge.access.tokens import ALGORITHM, Tokens, load_signing_key
+from edge.access.tokens import Tokens, load_signing_key
 from models.account import Tier
 from models.ids import IdPrefix, mint, mint_trip, mint_user
 from models.locale import Locale
 from tests.clients.region import Region, unchanged
-from tests.clients.traveller import Traveller, problem_in, sign_in
+from tests.clients.traveller import Traveller, problem_in
 from tests.fakes.trips import CELL, NOW
 
 CREATE = "mutation ($input: CreateTripInput!) { createTrip(input: $input) { trip { id } problems { code message path } } }"
@@ -50,8 +49,6 @@ PLACES = (
     "query ($text: String, $near: CoordinatesInput, $within: Int! = 100, $destination: String, $first: Int! = 5) {"
     " places(text: $text, near: $near, withinMetres: $within, destination: $destination, first: $first) { id } }"
 )
-
-CYCLE = "{ trips(first: 1) { edges { node { days { stops { place { destination { name } } } } } } } }"
 
 
 @dataclass(frozen=True)
@@ -157,9 +154,9 @@ BAD: dict[str, Bad] = {
     "101 places": Bad(PLACES, {"text": "a", "first": 101}, "INVALID_VALUE", ("first",)),
     "places of nowhere": Bad(PLACES, {"destination": "Kyoto"}, "UNKNOWN_DESTINATION"),
     "unknown place": Bad(
-        STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "placeId": "plc_lisboa_atlantis"}}, "UNKNOWN_PLACE"
+        STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "placeId": "plc_lisboa_atlantis"}}, "UNKNOWN_PLACE", ("placeId",)
     ),
-    "unknown place of a stop": Bad(PLACE_STOP, {"id": "STOP", "trip": "TRIP", "place": "plc_lisboa_atlantis"}, "UNKNOWN_PLACE"),
+    "unknown place of a stop": Bad(PLACE_STOP, {"id": "STOP", "trip": "TRIP", "place": "plc_lisboa_atlantis"}, "UNKNOWN_PLACE", ("placeId",)),
     "neither place nor point": Bad(PLACE_STOP, {"id": "STOP", "trip": "TRIP"}, "INVALID_VALUE", ("placeId",)),
     "page of 101": Bad(TRIPS, {"first": 101}, "INVALID_VALUE", ("first",)),
     "page of 0": Bad(TRIPS, {"first": 0}, "INVALID_VALUE", ("first",)),
@@ -229,3 +226,292 @@ async def test_what_is_wrong_is_told_in_every_language_and_writes_nothing(
     assert all(messages.values())
     assert "…" not in "".join(messages.values())
     assert len(set(messages.values())) >= 5, messages
+
+
+# --- What never reaches a resolver.
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A request body that is wrong, and what is told about it."""
+
+    body: bytes
+    status: int
+    code: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def body(query: str, **variables: object) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+DEEP = 1_000
+RAW: dict[str, Raw] = {
+    "no JSON": Raw(b"{", 400, "BAD_REQUEST"),
+    "nothing": Raw(b"", 400, "BAD_REQUEST"),
+    "null": Raw(b"null", 400, "BAD_REQUEST"),
+    "a number": Raw(b"7", 400, "BAD_REQUEST"),
+    "a text": Raw(b'"query"', 400, "BAD_REQUEST"),
+    "a list of operations": Raw(b'[{"query": "{ me { id } }"}]', 400, "BAD_REQUEST"),
+    "no query": Raw(b"{}", 400, "BAD_REQUEST"),
+    "a query that is no text": Raw(b'{"query": 7}', 400, "BAD_REQUEST"),
+    "variables that are no object": Raw(b'{"query": "{ me { id } }", "variables": [1]}', 400, "BAD_REQUEST"),
+    "an operation name that is no text": Raw(b'{"query": "{ me { id } }", "operationName": {"a": 1}}', 400, "BAD_REQUEST"),
+    "an operation that is not there": Raw(b'{"query": "query A { me { id } }", "operationName": "B"}', 400, "BAD_REQUEST"),
+    "an empty document": Raw(b'{"query": ""}', 400, "BAD_REQUEST"),
+    "JSON of half a character": Raw(b'{"query": "mutation { signInAsGuest { problems { code } } } # \\ud800"}', 400, "BAD_REQUEST"),
+    "JSON that is no UTF-8": Raw(b'{"query": "{ me { id } } # \xff"}', 400, "BAD_REQUEST"),
+    "JSON of 10000 lists": Raw(b'{"query": "{ me { id } }", "variables": {"x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}", 400, "BAD_REQUEST"),
+    "JSON of 10000 objects": Raw(b'{"a":' * 10_000 + b"1" + b"}" * 10_000, 400, "BAD_REQUEST"),
+    "a number of 10000 digits": Raw(b'{"query": "{ me { id } }", "variables": {"x": ' + b"1" * 10_000 + b"}}", 400, "BAD_REQUEST"),
+    "NaN": Raw(b'{"query": "{ me { id } }", "variables": {"x": NaN}}', 400, "BAD_REQUEST"),
+    "NaN as a coordinate": Raw(
+        b'{"query": "query ($near: CoordinatesInput) { places(near: $near) { id } }",'
+        b' "variables": {"near": {"latitude": NaN, "longitude": 0}}}',
+        400,
+        "BAD_REQUEST",
+    ),
+    "infinity as a coordinate": Raw(
+        b'{"query": "query ($near: CoordinatesInput) { places(near: $near) { id } }",'
+        b' "variables": {"near": {"latitude": 1e999, "longitude": 0}}}',
+        400,
+        "BAD_REQUEST",
+    ),
+    "10 MB of notes": Raw(body(CREATE, input={"destinations": ["lisboa"], "dayCount": 2, "notes": "n" * 10_000_000}), 413, "BODY_TOO_LARGE"),
+    "a form": Raw(b"query=%7Bme%7Bid%7D%7D", 400, "BAD_REQUEST", {"content-type": "application/x-www-form-urlencoded"}),
+    "a file": Raw(b"--x--", 400, "BAD_REQUEST", {"content-type": "multipart/form-data; boundary=x"}),
+    "a subscription without a stream": Raw(body("subscription { tripChanged(id: 1) { id } }"), 400, "BAD_REQUEST"),
+    "a document with an error of syntax": Raw(body("{ me { id }"), 200, "GRAPHQL_ERROR"),
+    "a field that is not there": Raw(body("{ me { password } }"), 200, "GRAPHQL_ERROR"),
+    "a document of 5000 tokens": Raw(body("{ " + "me { id } " * 1_250 + "}"), 200, "GRAPHQL_ERROR"),
+    "a document of 1000 levels": Raw(body("{ a" * DEEP + " }" * DEEP), 200, "GRAPHQL_ERROR"),
+    "a list of 1000 levels": Raw(body("{ node(id: " + "[" * 900 + "]" * 900 + ") { id } }"), 200, "GRAPHQL_ERROR"),
+    "a type of 1000 levels": Raw(body("query ($x: " + "[" * 900 + "ID" + "]" * 900 + ") { me { id } }"), 200, "GRAPHQL_ERROR"),
+    "fragments in a circle": Raw(body("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), 200, "GRAPHQL_ERROR"),
+    "an unknown directive": Raw(body("{ me @deny { id } }"), 200, "GRAPHQL_ERROR"),
+    "a literal of half a character": Raw(body('{ places(text: "\\uD800") { id } }'), 200, "GRAPHQL_ERROR"),
+    "a number too large for Int": Raw(body("{ trips(first: 2147483648) { totalCount } }"), 200, "GRAPHQL_ERROR"),
+    "a text for an Int": Raw(body(TRIPS, first="1"), 200, "GRAPHQL_ERROR"),
+    "a fraction for an Int": Raw(body(TRIPS, first=1.5), 200, "GRAPHQL_ERROR"),
+    "null for what is required": Raw(body(TRIP, id=None), 200, "GRAPHQL_ERROR"),
+    "an object for an id": Raw(body(TRIP, id={"a": 1}), 200, "GRAPHQL_ERROR"),
+    "a field that an input lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "owner": "me"}), 200, "GRAPHQL_ERROR"),
+    "a value that an enum lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "pace": "moderate"}), 200, "GRAPHQL_ERROR"),
+    "a date that is none": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": "2026-02-30"}), 200, "GRAPHQL_ERROR"),
+    "a date that is a number": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": 7}), 200, "GRAPHQL_ERROR"),
+    "a date that is a list": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": [7]}), 200, "GRAPHQL_ERROR"),
+    "a time that is a number": Raw(
+        body(STOP, input={"tripId": "x", "dayId": "x", "title": "x", "startsAt": 7}), 200, "GRAPHQL_ERROR"
+    ),
+    "money that is a fraction": Raw(
+        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 0.5, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
+    ),
+    "money beyond what JSON keeps": Raw(
+        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 2**53, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
+    ),
+}
+
+
+@pytest.mark.parametrize("raw", RAW.values(), ids=RAW.keys())
+async def test_what_never_reaches_a_resolver_is_told_and_writes_nothing(region: Region, ana: Traveller, raw: Raw) -> None:
+    async with unchanged(region.node):
+        for locale in Locale:
+            headers = {"content-type": "application/json", **ana.all_headers, "accept-language": locale.value, **raw.headers}
+            response = await ana.client.post("/graphql", content=raw.body, headers=headers)
+            assert response.status_code == raw.status, response.text
+            (error, *_) = response.json()["errors"]
+            assert error["extensions"]["code"] == raw.code, error
+            assert error["message"]
+
+
+@pytest.mark.parametrize("document", [CREATE.replace("mutation", "mutation "), "subscription { tripChanged(id: 1) { id } }"])
+async def test_a_get_may_neither_write_nor_subscribe(region: Region, ana: Traveller, document: str) -> None:
+    async with unchanged(region.node):
+        params = {"query": document, "variables": json.dumps(trip())}
+        response = await ana.client.get("/graphql", params=params, headers=ana.all_headers)
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
+async def test_a_query_may_come_by_get(ana: Traveller) -> None:
+    response = await ana.client.get("/graphql", params={"query": "{ me { id } }"}, headers=ana.all_headers)
+    assert (response.status_code, response.json()) == (200, {"data": {"me": {"id": ana.user_id}}})
+
+
+async def test_variables_of_a_get_that_are_no_json_are_refused(ana: Traveller) -> None:
+    for variables in ("{", "[" * 100_000, '{"x": "\\ud800"}', "7"):
+        response = await ana.client.get("/graphql", params={"query": "{ me { id } }", "variables": variables[:5_000]}, headers=ana.all_headers)
+        assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
+async def test_of_two_equal_keys_the_last_one_counts(ana: Traveller) -> None:
+    content = b'{"query": "{", "query": "{ me { id } }", "variables": {}}'
+    response = await ana.client.post("/graphql", content=content, headers={**ana.all_headers, "content-type": "application/json"})
+    assert response.json() == {"data": {"me": {"id": ana.user_id}}}
+
+
+# --- Texts of strange characters are kept as they are, or refused; they never break anything.
+
+STRANGE = {
+    "NUL": "a\0b",
+    "control characters": "a\x01\x1b[31m\x7fb",
+    "right to left": "\u202eabc",
+    "not a character": "\uffff\U0010ffff",
+    "an emoji of many": "👩‍👩‍👧‍👦🏳️‍🌈",
+    "quotes": "'; DROP TABLE trips; -- \" ` \\",
+    "markup": "<script>alert(1)</script>{{7*7}}${7*7}%s{field}",
+    "combining": "e\u0301" * 90,
+    "a very wide letter": "﷽" * 100,
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+async def test_strange_text_comes_back_as_it_went_in(ana: Traveller, text: str) -> None:
+    held = await ana.create(title=text, notes=text)
+    await ana.add(held, text, notes=text, bookingReference=text[:100])
+    found = await ana.ask("query ($id: ID!) { trip(id: $id) { title notes days { stops { title notes bookingReference } } } }", id=held["id"])
+    assert found["title"] == text
+    assert found["notes"] == text
+    assert found["days"][0]["stops"] == [{"title": text, "notes": text, "bookingReference": text[:100]}]
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+async def test_strange_text_breaks_no_search(ana: Traveller, text: str) -> None:
+    for document, variables in (
+        (PLACES, {"text": text}),
+        (PLACES, {"destination": text}),
+        (TRIPS, {"first": 1, "filter": {"text": text, "destination": text}}),
+        (TRIPS, {"first": 1, "after": text}),
+        (GENERATE, {"input": {"prompt": text}}),
+        (GENERATE, {"input": {"prompt": "x", "destinations": [text]}}),
+        (SIGN_IN, {"input": {"email": text, "password": text}}),
+        (REFRESH, {"token": text}),
+    ):
+        answer = (await ana.post(document, **variables)).json()
+        assert "INTERNAL_ERROR" not in json.dumps(answer), answer
+
+
+async def test_half_a_character_never_gets_in(region: Region, ana: Traveller) -> None:
+    documents = (CREATE, GENERATE, UPDATE, STOP, REFINE, SIGN_UP, PROFILE)
+    async with unchanged(region.node):
+        for document in documents:
+            content = json.dumps({"query": document, "variables": {"input": {"title": "\ud800", "prompt": "\udfff", "text": "\ud800"}}})
+            response = await ana.client.post(
+                "/graphql", content=content.encode(), headers={**ana.all_headers, "content-type": "application/json"}
+            )
+            assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
+async def test_a_pair_of_halves_is_a_character(ana: Traveller) -> None:
+    content = json.dumps({"query": CREATE, "variables": trip(title="🏖")})
+    assert "\\ud83c\\udfd6" in content
+    response = await ana.client.post("/graphql", content=content.encode(), headers={**ana.all_headers, "content-type": "application/json"})
+    assert response.json()["data"]["createTrip"]["problems"] == []
+
+
+# --- Who asks, and for what of others'.
+
+
+def other_clock(minutes: float) -> Callable[[], Any]:
+    return lambda: NOW - timedelta(minutes=minutes)
+
+
+def tokens_of(region: Region, **minutes: float) -> Tokens:
+    return Tokens(load_signing_key(region.node.settings.data), region.node.settings.issuer, CELL, other_clock(minutes.get("ago", 0)))
+
+
+REFUSED: dict[str, Callable[[Region, Traveller], tuple[str, str]]] = {
+    "malformed": lambda *_: ("Bearer x", "INVALID_TOKEN"),
+    "another scheme": lambda *_: ("Basic YTpi", "INVALID_TOKEN"),
+    "empty": lambda *_: ("Bearer", "INVALID_TOKEN"),
+    "of 5000 characters": lambda _, ana: (f"Bearer {ana.token}{'x' * 5_000}", "INVALID_TOKEN"),
+    "with another's signature": lambda _, ana: (f"Bearer {ana.token[:-8]}AAAAAAAA", "INVALID_TOKEN"),
+    "without a signature": lambda _, ana: (f"Bearer {ana.token.rpartition('.')[0]}.", "INVALID_TOKEN"),
+    "a refresh token": lambda _, ana: (f"Bearer {ana.refresh_token}", "INVALID_TOKEN"),
+    "expired": lambda region, ana: (f"Bearer {tokens_of(region, ago=16).issue(ana.user_id, Tier.FREE, 's')}", "TOKEN_EXPIRED"),  # type: ignore[arg-type]
+    "of a user of another cell": lambda region, _: (
+        f"Bearer {tokens_of(region).issue(mint_user('iad-1'), Tier.FREE, 's')}",  # type: ignore[arg-type]
+        "INVALID_TOKEN",
+    ),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED.values(), ids=REFUSED.keys())
+async def test_a_token_that_is_not_good_is_refused(
+    region: Region, ana: Traveller, refused: Callable[[Region, Traveller], tuple[str, str]]
+) -> None:
+    authorization, code = refused(region, ana)
+    messages: set[str] = set()
+    async with unchanged(region.node):
+        for locale in Locale:
+            response = await ana.client.post(
+                "/graphql",
+                json={"query": CREATE, "variables": trip()},
+                headers={"authorization": authorization, "accept-language": locale.value},
+            )
+            (error,) = response.json()["errors"]
+            assert (response.status_code, error["extensions"]["code"]) == (401, code)
+            assert response.headers["www-authenticate"].startswith('Bearer error="invalid_token"')
+            assert response.headers["content-language"] == locale.value
+            messages.add(error["message"])
+    assert len(messages) >= 5
+
+
+PRIVATE = {
+    "trips": (TRIPS, {"first": 1}),
+    "trip": (TRIP, {"id": mint_trip(CELL)}),
+    "generation": (GENERATION, {"id": mint(IdPrefix.GENERATION, CELL)}),
+    "createTrip": (CREATE, trip()),
+    "generateTrip": (GENERATE, {"input": {"prompt": "Porto"}}),
+    "refineTrip": (REFINE, {"input": {"tripId": mint_trip(CELL), "text": "x"}}),
+    "undoTrip": (UNDO, {"id": mint_trip(CELL)}),
+    "deleteTrip": (DELETE, {"id": mint_trip(CELL)}),
+    "shareTrip": (SHARE, {"id": mint_trip(CELL), "userId": "x"}),
+    "updateProfile": (PROFILE, {"input": {}}),
+}
+
+
+@pytest.mark.parametrize("private", PRIVATE.values(), ids=PRIVATE.keys())
+async def test_nobody_gets_in_without_a_token(region: Region, stranger: Traveller, private: tuple[str, dict[str, Any]]) -> None:
+    async with unchanged(region.node):
+        assert await stranger.refusal(private[0], **private[1]) == ("UNAUTHENTICATED", ())
+
+
+async def test_a_foreign_trip_looks_like_one_that_is_not_there(region: Region, ana: Traveller, rui: Traveller) -> None:
+    held = await rui.create()
+    stop = await rui.add(held, "Castelo")
+    missing = {"TRIP": mint_trip(CELL), "DAY": mint(IdPrefix.DAY, CELL), "STOP": mint(IdPrefix.STOP, CELL)}
+    foreign = {"TRIP": held["id"], "DAY": held["days"][0]["id"], "STOP": stop}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (TRIP, {"id": "TRIP"}),
+        (NODE, {"id": "TRIP"}),
+        (NODE, {"id": "DAY"}),
+        (NODE, {"id": "STOP"}),
+        (UPDATE, {"input": {"id": "TRIP", "title": "x"}}),
+        (MOVE, {"id": "TRIP", "on": "2027-01-01"}),
+        (DELETE, {"id": "TRIP"}),
+        (UNDO, {"id": "TRIP"}),
+        (SHARE, {"id": "TRIP", "userId": ana.user_id}),
+        (DAY, {"input": {"tripId": "TRIP", "id": "DAY", "title": "x"}}),
+        (STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "title": "x"}}),
+        (CHANGE_STOP, {"input": {"tripId": "TRIP", "id": "STOP", "title": "x"}}),
+        (PLACE_STOP, {"id": "STOP", "trip": "TRIP", "point": {"latitude": 0, "longitude": 0}}),
+        (REFINE, {"input": {"tripId": "TRIP", "text": "remove the castle"}}),
+        ("mutation ($id: ID!, $u: ID!) { unshareTrip(id: $id, userId: $u) { deletedId problems { code message path } } }", {"id": "TRIP", "u": ana.user_id}),
+        ("mutation ($t: ID!, $id: ID!) { moveStop(id: $id, tripId: $t) { stop { id } problems { code message path } } }", {"t": "TRIP", "id": "STOP"}),
+        ("mutation ($t: ID!, $id: ID!) { deleteStop(id: $id, tripId: $t) { trip { id } problems { code message path } } }", {"t": "TRIP", "id": "STOP"}),
+    ]
+    async with unchanged(region.node):
+        for document, variables in asked:
+            theirs = (await ana.post(document, **named(variables, foreign))).text
+            nowhere = (await ana.post(document, **named(variables, missing))).text
+            assert theirs == nowhere
+            assert "NOT_FOUND" in theirs or theirs in ('{"data":{"trip":null}}', '{"data":{"node":null}}')
+
+
+async def test_a_stop_can_not_be_reached_through_a_trip_of_ones_own(region: Region, ana: Traveller, rui: Traveller) -> None:
+    theirs, mine = await rui.create(), await ana.create()
+    stop = await rui.add(theirs, "Castelo")
+    async with unchanged(region.node):
+        assert await ana.refusal(CHANGE_STOP, input={"tripId": mine["id"], "id": stop, "title": "x"}) == ("NOT_FOUND", ())
+        assert await ana.refusal(STOP, input={"tripId": mine["id"], "dayId": theirs["days"][0]["id"], "title": "x"}) == ("NOT_FOUND", ())
+

@@ -18,7 +18,7 @@ def client(tmp_path: Path) -> Iterator[TestClient[Litestar]]:
     (folder / "index.html").write_text("<p>GraphiQL</p>")
     (folder / "main.js").write_text("1")
     (tmp_path / "secret").write_text("secret")
-    with TestClient(Litestar([create_graphiql_router(folder)])) as client:
+    with TestClient(Litestar([create_graphiql_router(folder)], logging_config=None)) as client:
         yield client
 
 
@@ -42,7 +42,7 @@ def test_nothing_outside_of_the_page_is_served(client: TestClient[Litestar], pat
 
 
 def test_a_page_that_was_not_built_says_how_to_build_it(tmp_path: Path) -> None:
-    with TestClient(Litestar([create_graphiql_router(tmp_path)])) as client:
+    with TestClient(Litestar([create_graphiql_router(tmp_path)], logging_config=None)) as client:
         answer = client.get("/graphiql")
     assert answer.status_code == 404
     assert answer.json()["detail"] == "GraphiQL is not built. Run `make graphiql` and start the node again."
@@ -52,6 +52,6 @@ def test_the_built_page_refers_to_nothing_but_its_own_files() -> None:
     page = (BUILT / "index.html").read_text()
     references = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert references == ["/graphiql/icon.svg", "/graphiql/main.css", "/graphiql/main.js"]
-    with TestClient(Litestar([create_graphiql_router(BUILT)])) as client:
+    with TestClient(Litestar([create_graphiql_router(BUILT)], logging_config=None)) as client:
         assert [client.get(reference).status_code for reference in references] == [200, 200, 200]
     assert not re.search(r"url\((?!data:|/graphiql/)", (BUILT / "main.css").read_text().replace('"', "").replace("'", ""))

@@ -1,6 +1,7 @@
 """The database of a cell: durable or refused, never in between."""
 
 import asyncio
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -250,11 +251,15 @@ async def test_every_connection_has_the_settings_of_the_house(database: Database
 
 async def test_every_table_is_strict(database: Database) -> None:
     tables = await database.read(
-        lambda connection: connection.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main'").fetchall()
+        lambda connection: connection.execute(
+            "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
+        ).fetchall()
     )
     loose = {name for name, strict in tables if not strict and not name.startswith(("sqlite_", "_sqlite_"))}
     assert loose == set()
-    assert {"changes", "documents", "trips", "members", "accounts", "sessions", "refresh_tokens", "drafts", "places"} <= {name for name, _ in tables}
+    assert {"changes", "documents", "trips", "members", "accounts", "sessions", "refresh_tokens", "drafts", "places"} <= {
+        name for name, _ in tables
+    }
     with pytest.raises(apsw.ConstraintError, match="cannot store"):
         await database.write(lambda connection: connection.execute("INSERT INTO drafts VALUES ('g', 'one', '{}')").fetchall())
 
@@ -266,7 +271,9 @@ async def test_references_are_kept(database: Database) -> None:
         )
 
 
-@pytest.mark.parametrize("statement", ["UPDATE changes SET author = 'x'", "DELETE FROM changes", "REPLACE INTO changes SELECT * FROM changes"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE changes SET author = 'x'", "DELETE FROM changes", "REPLACE INTO changes SELECT * FROM changes"]
+)
 async def test_the_log_is_append_only(cell: Cell, statement: str) -> None:
     await cell.trip(await cell.traveller())
     async with cell.unchanged():
@@ -403,3 +410,25 @@ def sqlite_rows(folder: Path) -> list[tuple[str]]:
 async def test_writers_of_two_event_loops_are_both_answered(database: Database) -> None:
     elsewhere = asyncio.to_thread(lambda: asyncio.run(database.write(put("g", 2))))
     assert await asyncio.gather(database.write(put("g", 1)), elsewhere) == [1, 2]
+
+
+async def test_a_damaged_file_beside_a_hot_log_is_left_as_it_is(tmp_path: Path) -> None:
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    first = Database(tmp_path / "running")
+    try:
+        await first.write(lambda connection: connection.execute("INSERT INTO accounts VALUES ('u', NULL, NULL, 'free', 'now')").fetchall())
+        for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+            shutil.copy(tmp_path / "running" / name, crashed / name)
+    finally:
+        first.close()
+    file = crashed / FILE_NAME
+    content = bytearray(file.read_bytes())
+    content[4096 * 3 : 4096 * 4] = b"\xff" * 4096
+    file.write_bytes(content)
+    before = {path.name: path.read_bytes() for path in (file, crashed / f"{FILE_NAME}-wal")}
+
+    with pytest.raises(DatabaseCorrupt):
+        Database(crashed)
+
+    assert {name: (crashed / name).read_bytes() for name in before} == before

@@ -82,9 +82,7 @@ async def test_words_that_the_task_took_over_already_are_planned_again() -> None
 
 async def test_only_another_length_or_city_is_for_the_caller_to_set() -> None:
     before = await drafted(WISHES)
-    for words in ("faz em 5 dias", "prefiro Paris", "mais um dia no Porto, pode ser?", "a partir de 10/06"):
-        if words.startswith("mais"):
-            continue
+    for words in ("faz em 5 dias", "prefiro Paris", "a partir de 10/06"):
         with pytest.raises(RefinementNotUnderstood):
             await drafted(WISHES, words, before)
 
@@ -92,7 +90,7 @@ async def test_only_another_length_or_city_is_for_the_caller_to_set() -> None:
 async def test_a_stop_of_the_travellers_own_survives_a_refinement() -> None:
     before = await drafted(WISHES)
     own = DraftStop(kind=StopKind.VISIT, title="Casa da avó", starts_at=time(16, 0), duration_minutes=60)
-    day = before[0].replace(stops=tuple(stop for stop in before[0].stops if not time(15) <= stop.starts_at <= time(17)) + (own,))
+    day = before[0].replace(stops=(*tuple(stop for stop in before[0].stops if not time(15) <= stop.starts_at <= time(17)), own))
 
     after = await drafted(WISHES, "ritmo intenso", (day, *before[1:]))
 

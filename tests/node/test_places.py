@@ -56,7 +56,13 @@ async def test_without_conditions_places_come_in_the_catalogue_s_order(cell: Cel
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("azulejo", "museu-do-azulejo"), ("BELÉM torre", "torre-de-belem"), ("pont", "ponte-luis-i"), ("luís", "ponte-luis-i"), ("nightlife", "casa-de-fados")],
+    [
+        ("azulejo", "museu-do-azulejo"),
+        ("BELÉM torre", "torre-de-belem"),
+        ("pont", "ponte-luis-i"),
+        ("luís", "ponte-luis-i"),
+        ("nightlife", "casa-de-fados"),
+    ],
 )
 async def test_text_finds_places_by_name_and_kind(cell: Cell, text: str, slug: str) -> None:
     assert await slugs(await filled(cell), text=text) == [slug]
@@ -72,7 +78,9 @@ async def test_text_without_a_word_finds_nothing(cell: Cell, text: str) -> None:
     assert await found(await filled(cell), text=text) == []
 
 
-@pytest.mark.parametrize("text", ['"', "a* OR b", "NEAR(castelo)", "name : castelo", "^castelo -x", "castelo'; DROP TABLE places", "x" * 10_000])
+@pytest.mark.parametrize(
+    "text", ['"', "a* OR b", "NEAR(castelo)", "name : castelo", "^castelo -x", "castelo'; DROP TABLE places", "x" * 10_000]
+)
 async def test_no_text_is_a_query_language(cell: Cell, text: str) -> None:
     await found(await filled(cell), text=text)
     assert len(await found(cell)) == 11
@@ -128,7 +136,10 @@ def test_near_finds_what_measuring_every_place_finds(
     cell: Cell, centre: tuple[float, float], offsets: list[tuple[float, float]], within_metres: int
 ) -> None:
     near = Coordinates(latitude=centre[0], longitude=centre[1])
-    places = [at(max(-90, min(90, near.latitude + north)), (near.longitude + east + 540) % 360 - 180, n) for n, (north, east) in enumerate(offsets)]
+    places = [
+        at(max(-90, min(90, near.latitude + north)), (near.longitude + east + 540) % 360 - 180, n)
+        for n, (north, east) in enumerate(offsets)
+    ]
     measured = sorted((round(distance_metres(near, place.location)), place.id) for place in places)
     got = asyncio.run(nearest(cell, places, near, within_metres))
     assert got == [(metres, key) for metres, key in measured if metres <= within_metres]

@@ -63,7 +63,9 @@ async def test_what_comes_with_a_new_trip_comes_in_its_change_or_not_at_all(cell
 
 def put_chat(cell: Cell, transaction: Transaction, trip_id: TripId) -> None:
     message_id, generation_id = MessageId(mint(IdPrefix.MESSAGE, CELL)), GenerationId(mint(IdPrefix.GENERATION, CELL))
-    message = Message(id=message_id, trip_id=trip_id, speaker=Speaker.TRAVELLER, author=transaction.author, text="olá", created_at=cell.clock())
+    message = Message(
+        id=message_id, trip_id=trip_id, speaker=Speaker.TRAVELLER, author=transaction.author, text="olá", created_at=cell.clock()
+    )
     generation = Generation(
         id=generation_id, trip_id=trip_id, requested_by=transaction.author, created_at=cell.clock(), updated_at=cell.clock()
     )

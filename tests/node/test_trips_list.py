@@ -158,7 +158,17 @@ async def test_a_list_holds_the_trips_that_one_is_a_member_of(cell: Cell) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["sao joao", "SÃO JOÃO", "joã", "são  joão!", "João-São", unicodedata.normalize("NFD", "São João"), '"são" OR (joão', "joão*", "sao: joao"],
+    [
+        "sao joao",
+        "SÃO JOÃO",
+        "joã",
+        "são  joão!",
+        "João-São",
+        unicodedata.normalize("NFD", "São João"),
+        '"são" OR (joão',
+        "joão*",
+        "sao: joao",
+    ],
 )
 async def test_a_search_folds_case_and_accents_and_finds_beginnings_of_words(cell: Cell, text: str) -> None:
     owner = await cell.traveller()

@@ -41,7 +41,14 @@ async def test_a_commit_is_one_change_with_its_documents(cell: Cell) -> None:
     committed = await cell.writer.edit_itinerary(owner, trip_id, lambda before: update_day(before, day_id(before, 2), {"title": "Belém"}))
     change = committed.change
     assert change is not None
-    assert (change.seq, change.scope, change.author, change.origin, change.at, change.undoes) == (2, trip_id, owner, Origin.EDIT, cell.clock(), None)
+    assert (change.seq, change.scope, change.author, change.origin, change.at, change.undoes) == (
+        2,
+        trip_id,
+        owner,
+        Origin.EDIT,
+        cell.clock(),
+        None,
+    )
     assert (kind_of(change.id), home_of(change.id)) == (IdPrefix.CHANGE, CELL)
     assert [(write.kind, write.was, write.becomes) for write in change.writes] == [
         (DocumentKind.TRIP, {"updated_at": "2026-11-22T12:00:00Z"}, {"updated_at": "2026-11-22T12:05:00Z"}),
@@ -49,7 +56,9 @@ async def test_a_commit_is_one_change_with_its_documents(cell: Cell) -> None:
     ]
     assert await cell.reader.itinerary(owner, trip_id) == committed.result
     assert (await cell.log())[-1] == change
-    seqs = await cell.database.read(lambda connection: connection.execute("SELECT seq FROM documents WHERE id = ?", (day_id(committed.result, 2),)).get)
+    seqs = await cell.database.read(
+        lambda connection: connection.execute("SELECT seq FROM documents WHERE id = ?", (day_id(committed.result, 2),)).get
+    )
     assert seqs == 2
 
 
@@ -102,8 +111,7 @@ def test_undo_takes_back_each_edit_in_turn_down_to_the_new_trip(cell: Cell, chos
     async def story() -> None:
         owner, trip_id = await begun(cell)
         states = [await cell.reader.itinerary(owner, trip_id)]
-        for title in ("a", "b"):
-            states.append(await cell.add(owner, trip_id, title))
+        states += [await cell.add(owner, trip_id, title) for title in ("a", "b")]
         for edit in chosen:
             cell.clock.forward(minutes=1)
             try:
@@ -189,7 +197,11 @@ async def test_reading_takes_a_role_too(cell: Cell) -> None:
         for reader, document_id in ((stranger, node), (owner, node[:-1] + "x")):
             with pytest.raises(NotFound):
                 await cell.reader.node(reader, kind, document_id)
-    for refused in (cell.reader.itinerary(stranger, trip_id), cell.reader.role(stranger, trip_id), cell.reader.require_role(stranger, trip_id, Role.VIEWER)):
+    for refused in (
+        cell.reader.itinerary(stranger, trip_id),
+        cell.reader.role(stranger, trip_id),
+        cell.reader.require_role(stranger, trip_id, Role.VIEWER),
+    ):
         with pytest.raises(NotFound):
             await refused
 
