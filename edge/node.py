@@ -53,7 +53,9 @@ class Node:
             self.accounts = Accounts(self.database, self.writer, self.tokens, quota, self.events, self.cell, clock)
             self.embedded = EmbeddedPlanner(self.catalogue)
             self._gemini = self._connect_gemini() if generators is None else None
-            self.generators: tuple[Generator, ...] = tuple(generators or (each for each in (self._gemini, self.embedded) if each is not None))
+            self.generators: tuple[Generator, ...] = tuple(
+                generators or (each for each in (self._gemini, self.embedded) if each is not None)
+            )
             self.local_model = LocalModel(model_path, deadline_seconds=settings.refinement_seconds) if settings.local_model else None
             self.generations = Generations(
                 self.database,

@@ -21,7 +21,10 @@ HORIZON = timedelta(days=3 * 366)
 """How far ahead a trip may begin."""
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Notes = Annotated[str, StringConstraints(max_length=10_000)]
+NOTES_LIMIT = 10_000
+"""The longest notes, in characters."""
+
+Notes = Annotated[str, StringConstraints(max_length=NOTES_LIMIT)]
 
 
 class Pace(StrEnum):

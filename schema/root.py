@@ -1,7 +1,7 @@
 """The schema: the roots, put together, and what bounds an operation."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
@@ -86,12 +86,12 @@ class _Schema(strawberry.Schema):
         if execution_context is not None:
             errors[:] = [told_error(error, execution_context.context[CONTEXT_KEY]) for error in errors]
 
-    async def execute(
-        self, query: str | None, *, allowed_operation_types: Iterable[OperationType] | None = None, **rest: Any
+    async def execute(  # type: ignore[override]  # the same parameters, given by name
+        self, query: str | None, *, allowed_operation_types: Iterable[OperationType] | None = None, **rest: object
     ) -> ExecutionResult:
         """Execute a query or mutation; a subscription is for `stream`, since one answer can't hold it."""
         allowed = set(allowed_operation_types or OperationType) - {OperationType.SUBSCRIPTION}
-        return await super().execute(query, allowed_operation_types=allowed, **rest)
+        return await super().execute(query, allowed_operation_types=allowed, **rest)  # type: ignore[arg-type]  # handed on
 
 
 def _bounded_tokens() -> SchemaExtension:

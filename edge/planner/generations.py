@@ -39,12 +39,13 @@ from models.errors import (
 )
 from models.generation import Generation, GenerationStatus, Handler, Message, Repair, Speaker, Usage
 from models.ids import CellCode, GenerationId, IdPrefix, MessageId, TripId, UserId, mint
-from models.itinerary import Itinerary
+from models.itinerary import Itinerary, update_trip
 from models.locale import Locale
 from models.plan import DraftDay
 from models.repair import repair
-from models.trip import Role, Trip, Wishes
-from models.value import Value
+from models.request import read_request
+from models.trip import NOTES_LIMIT, Role, Trip, Wishes
+from models.value import Value, checked
 
 ATTEMPT_LIMIT = 3
 
@@ -253,12 +254,7 @@ class Generations:
         basis = await self._database.read(lambda connection: itinerary(connection, generation.trip_id))
         if basis is None:
             raise NotFound
-        task = Task(
-            wishes=Wishes.model_validate({name: getattr(basis.trip, name) for name in Wishes.model_fields}),
-            today=self._clock().date(),
-            instruction=generation.instruction if generation.is_refinement else "",
-            current=draft_of(basis),
-        )
+        task = self._task(generation, basis)
         failure: PlanningFailed = ProviderUnavailable()
         for generator in self._generators:
             if generator is not self._generators[-1] and not await generator.is_healthy():
@@ -274,6 +270,18 @@ class Generations:
                 continue
             return await self._adopt(generation, basis, task, draft)
         raise failure
+
+    def _task(self, generation: Generation, basis: Itinerary) -> Task:
+        """Return what a generator is asked. A refinement's lasting wishes are the trip's from now on; where and when are not its matter."""
+        wishes = Wishes.model_validate({name: getattr(basis.trip, name) for name in Wishes.model_fields})
+        today = self._clock().date()
+        if not generation.is_refinement:
+            notes = "\n".join(filter(None, (wishes.notes, generation.instruction)))[:NOTES_LIMIT]
+            return Task(wishes=wishes.replace(notes=notes), today=today, current=draft_of(basis))
+        read = read_request(generation.instruction, self._catalogue.destinations, today, generation.locale)
+        lasting = read.replace(destinations=(), starts_on=None, day_count=None)
+        wishes = checked(lambda: lasting.applied_to(wishes), "input", "text")
+        return Task(wishes=wishes, today=today, instruction=generation.instruction, current=draft_of(basis))
 
     async def _draft(self, generation: Generation, generator: Generator, task: Task) -> tuple[Generation, list[DraftDay]]:
         draft: list[DraftDay] = []
@@ -305,13 +313,14 @@ class Generations:
         repaired, repairs = await asyncio.to_thread(self._repair, draft, task)
         generation = await self._step(generation, status=GenerationStatus.CHECKED, repairs=repairs)
         done = generation.replace(status=GenerationStatus.DONE, updated_at=self._clock())
+        refined = _refined(basis.trip, task.wishes) if generation.is_refinement else {}
 
         def work(transaction: Transaction) -> Generation:
             before = transaction.document(DocumentKind.GENERATION, generation.id, Generation)
             if before is None:
                 raise NotFound
             current = transaction.itinerary(generation.trip_id)
-            after = adopt(current, basis, repaired, self._cell)
+            after = adopt(update_trip(current, refined, self._cell), basis, repaired, self._cell)
             transaction.save(current, touch(current, after, self._clock))
             ended = done.replace(change_id=transaction.change_id)
             transaction.put(DocumentKind.GENERATION, generation.id, before, ended)
@@ -321,6 +330,10 @@ class Generations:
             return ended
 
         return (await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)).result
+
+
+def _refined(trip: Trip, wishes: Wishes) -> dict[str, object]:
+    return {name: value for name, value in wishes if value != getattr(trip, name)}
 
 
 def _unfinished(connection: apsw.Connection) -> list[GenerationId]:

@@ -75,6 +75,9 @@ class _Job(Generic[T]):
     loop: asyncio.AbstractEventLoop
 
 
+_Outcome = tuple[_Job[object], object, Exception | None]
+
+
 class Database:
     """A cell's database, held by this process alone."""
 
@@ -142,7 +145,8 @@ class Database:
         """Answer the writes that came behind the last one."""
         while not self._jobs.empty():
             if job := self._jobs.get_nowait():
-                job.loop.call_soon_threadsafe(_resolve, [(job, None, ShuttingDown())])
+                late: list[_Outcome] = [(job, None, ShuttingDown())]
+                job.loop.call_soon_threadsafe(_resolve, late)
 
     def _read(self, work: Callable[[apsw.Connection], T]) -> T:
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
@@ -173,7 +177,7 @@ class Database:
                 return
 
     def _commit(self, group: list[_Job[object]]) -> None:
-        outcomes: list[tuple[_Job[object], object, Exception | None]] = []
+        outcomes: list[_Outcome] = []
         try:
             self._writer.execute("BEGIN IMMEDIATE")
             for job in group:
@@ -198,7 +202,7 @@ class Database:
                 loop.call_soon_threadsafe(_resolve, mine)
 
 
-def _resolve(outcomes: list[tuple[_Job[object], object, Exception | None]]) -> None:
+def _resolve(outcomes: list[_Outcome]) -> None:
     for job, result, error in outcomes:
         if error is None and job.committed is not None:
             try:
