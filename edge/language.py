@@ -3,12 +3,14 @@
 The msgid is the English text with named fields in braces. Catalogues are read once, at the first use of a locale.
 """
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
-from models.errors import TripWiseError
+from models.errors import Cause, TripWiseError
 from models.locale import Locale
 
 CATALOGUES = Path(__file__).parent / "locales"
@@ -21,7 +23,16 @@ def say(locale: Locale, msgid: str, **params: object) -> str:
 
 def say_error(locale: Locale, error: TripWiseError) -> str:
     """Return an error's message in a language."""
-    return _texts(locale).get(error.message, error.message).format_map(_Lenient(error.params))
+    fields = {name: _told(locale, value) for name, value in error.params.items()}
+    return _texts(locale).get(error.message, error.message).format_map(_Lenient(fields))
+
+
+def _told(locale: Locale, value: object) -> object:
+    """Return what a field of a message reads like in a language."""
+    if isinstance(value, Cause):
+        cause = value
+        return say(locale, cause.value)
+    return format_date(value, format="long", locale=locale.value.replace("-", "_")) if isinstance(value, date) else value
 
 
 class _Lenient(dict[str, object]):

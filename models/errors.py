@@ -26,7 +26,18 @@ msgid with named fields; `params` fills them. Translation happens where the erro
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import ClassVar
+
+
+class Cause(StrEnum):
+    """Why a value is not valid, in words; each is a msgid. Bounds need no words: they are told as `1..30`."""
+
+    UNEXPECTED_FORM = "it is not of the expected form"
+    OWNED_ALREADY = "you own this trip already"
+    FOREIGN_CURSOR = "use a cursor of this same list"
+    AFTER_ITSELF = "a stop can't follow itself"
+    ANOTHER_DAY = "it is on another day"
 
 
 class TripWiseError(Exception):

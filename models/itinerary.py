@@ -11,7 +11,7 @@ from typing import Self
 from pydantic import model_validator
 
 from models.change import Document, DocumentKind, Write, difference
-from models.errors import InvalidValue, NotFound, StopLocked, TooMany
+from models.errors import Cause, InvalidValue, NotFound, StopLocked, TooMany
 from models.ids import CellCode, DayId, StopId, mint_day
 from models.trip import Day, Stop, Trip, Wishes
 from models.value import Value, checked
@@ -138,7 +138,7 @@ def move_stop(itinerary: Itinerary, stop_id: str, day_id: DayId | None, after: S
     if stop.locked:
         raise StopLocked(title=stop.title)
     if after == stop.id:
-        raise InvalidValue(path=("after",), field="after", reason="a stop can't follow itself")
+        raise InvalidValue(path=("after",), field="after", reason=Cause.AFTER_ITSELF)
     target = day_id or (itinerary.stop(after).day_id if after else stop.day_id)
     itinerary.day(target)
     rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
@@ -187,7 +187,7 @@ def _insert(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bo
     if after is not None:
         anchor = itinerary.stop(after)
         if anchor.day_id != stop.day_id:
-            raise InvalidValue(path=("after",), field="after", reason="it is on another day")
+            raise InvalidValue(path=("after",), field="after", reason=Cause.ANOTHER_DAY)
         index = siblings.index(anchor) + 1
     low = siblings[index - 1].position if index else None
     high = siblings[index].position if index < len(siblings) else None

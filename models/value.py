@@ -6,7 +6,7 @@ from typing import Self, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from models.errors import InvalidInput, InvalidValue, TextTooLong, TooMany
+from models.errors import Cause, InvalidInput, InvalidValue, TextTooLong, TooMany
 
 T = TypeVar("T")
 
@@ -40,7 +40,16 @@ def _invalid_input(detail: ErrorDetails, path: tuple[str, ...]) -> InvalidInput:
         return TextTooLong(path=full, field=field, limit=context["max_length"])
     if detail["type"] == "too_long":
         return TooMany(path=full, field=field, limit=context["max_length"])
-    return InvalidValue(path=full, field=field, reason=detail["msg"])
+    return InvalidValue(path=full, field=field, reason=_bound(detail) or Cause.UNEXPECTED_FORM)
+
+
+_BOUNDS = {"ge": "≥ {}", "gt": "> {}", "le": "≤ {}", "lt": "< {}", "min_length": "≥ {}", "max_length": "≤ {}"}
+
+
+def _bound(detail: ErrorDetails) -> str | None:
+    """Return the bound that a value misses, in signs."""
+    context = detail.get("ctx", {})
+    return next((sign.format(context[name]) for name, sign in _BOUNDS.items() if name in context), None)
 
 
 def _camel(name: str) -> str:

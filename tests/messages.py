@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from edge.language import CATALOGUES
 from models.check import REASONS
-from models.errors import leaves
+from models.errors import Cause, leaves
 from models.locale import Locale
 from models.place import Category
 
@@ -30,6 +30,7 @@ PACKAGES = ("models", "edge", "schema", "api")
 TRANSLATED = tuple(locale for locale in Locale if locale is not Locale.EN)
 
 TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "cause.value": ("models/errors.py", tuple(Cause)),
     "finding.reason": ("models/check.py", tuple(REASONS.values())),
     "REASONS[rule]": ("models/check.py", tuple(REASONS.values())),
     "place.category.value.replace('_', ' ')": ("models/place.py", tuple(category.value.replace("_", " ") for category in Category)),

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -150,7 +151,7 @@ async def _plan(settings: Settings, catalogue: Catalogue, task: Task) -> Planned
             )
             notices().print(Text(told, style="yellow"), soft_wrap=True)
     places = [place for code in wishes.destinations for place in catalogue.places(code)]
-    days, repairs = repair(draft, wishes, places, catalogue.destinations)
+    days, repairs = repair(draft, wishes, places, catalogue.destinations, tell=partial(say, wishes.locale))
     findings = check(days, wishes, places, catalogue.destinations)
     return Planned(generator=generator.name, wishes=wishes, days=days, repairs=repairs, findings=findings)
 

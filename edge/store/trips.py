@@ -11,7 +11,7 @@ from pydantic import Field
 
 from edge.store.documents import documents_of
 from models.change import DocumentKind
-from models.errors import Forbidden, InvalidValue, NotFound
+from models.errors import Cause, Forbidden, InvalidValue, NotFound
 from models.itinerary import Itinerary, itinerary_of
 from models.trip import Day, Member, Role, Stop, Trip
 from models.value import Value
@@ -164,5 +164,5 @@ def _read_cursor(cursor: str, order: TripOrder) -> list[str]:
     except (ValueError, TypeError, RecursionError):
         name = key = trip_id = None
     if name != order.value or not isinstance(key, str) or not isinstance(trip_id, str):
-        raise InvalidValue(path=("after",), field="after", reason="use a cursor of this same list")
+        raise InvalidValue(path=("after",), field="after", reason=Cause.FOREIGN_CURSOR)
     return [key, trip_id]

@@ -9,7 +9,7 @@ from edge.store.trips import members_of
 from edge.sync.writer import Transaction, Writer
 from models.change import DocumentKind, Origin
 from models.clock import Clock
-from models.errors import Forbidden, IDTaken, InvalidValue, LastOwner, NotFound, TooMany
+from models.errors import Cause, Forbidden, IDTaken, InvalidValue, LastOwner, NotFound, TooMany
 from models.generation import Generation, Message
 from models.ids import CellCode, IdPrefix, MemberId, TripId, UserId, mint, mint_trip
 from models.itinerary import Itinerary, empty_itinerary
@@ -81,7 +81,7 @@ class Trips:
                 raise NotFound(path=("input", "email" if email is not None else "userId"))
             if account.user_id == author:
                 if role is Role.OWNER:
-                    raise InvalidValue(path=("input", "userId"), field="userId", reason="you own this trip already")
+                    raise InvalidValue(path=("input", "userId"), field="userId", reason=Cause.OWNED_ALREADY)
                 raise LastOwner
             members = {member.user_id: member for member in members_of(connection, trip_id)}
             former = members.get(account.user_id)
