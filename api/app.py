@@ -46,10 +46,9 @@ def create_app(node: Node) -> Litestar:
     handlers: list[ControllerRouterHandler] = [entry, graphql_controller(node), health_router(node)]
     if node.settings.environment == "development":
         handlers.append(create_graphiql_router(GRAPHIQL_FOLDER))
-    return Litestar(
+    app = Litestar(
         route_handlers=handlers,
         lifespan=[lifespan],
-        middleware=[traced(node.events)],
         exception_handlers=exception_handlers(node),
         cors_config=CORSConfig(allow_origins=list(node.settings.allowed_origins)) if node.settings.allowed_origins else None,
         request_max_body_size=node.settings.body_limit_bytes,
@@ -62,3 +61,6 @@ def create_app(node: Node) -> Litestar:
         ),
         logging_config=None,
     )
+    # Around everything: a middleware of Litestar's stands behind its routing, so it would miss what no route answers.
+    app.asgi_handler = traced(node.events)(app.asgi_handler)
+    return app

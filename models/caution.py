@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from models.reference import Outline, Request
 from models.refinement import (
+    Add,
     Edit,
     Escalate,
     Fuller,
@@ -75,14 +76,15 @@ _CONDITIONAL = _any(
 _OTHER_DEED = _any(
     r"""
     copi[ae]|duplic|divid|repet|repeat|split|clon[ae]|merge|renom|renam|trav[ae]|bloque|destrav|lock\b|unlock|
-    compartilh|partilh|share\b|export|imprim|print\b|email|compr[ae]r? (?:ingress|bilhet|entrad)|buy\b|
+    compartilh|partilh|share\b|export|imprim|print\b|email|junta (?:o |a )?\[S|separa (?:o |a )?\[S|
+    compr[ae]r? (?:ingress|bilhet|entrad)|buy\b|
     reserv[ae]r? (?:uma mesa|ingress|bilhet|entrad|um quarto)|book (?:a|tickets|seats|the)\b|tickets?\b|
     ingressos?\b|bilhetes?\b|quanto cust|how much\b|how (?:long|far)\b|que horas|what time\b|
-    why (?!dont we|not)|where is\b|onde fica|hotel\b|voo\b|flight\b|orcamento|budget\b|instructions\b|foto\b|
+    why (?!dont we|not)|where is\b|onde fica|hotel\b|voo\b|flight\b|orcamento|(?:the|our|my) budget\b|instructions\b|foto\b|
     photo\b|lembrete|reminder\b|liga[r]? para|(?:mais|more|another|extra) (?:um )?(?:dia|day)\b|\w+ dias da viagem
     """,
 )
-_ALL = _any(r"(?:tudo|everything|all stops|all the stops|o resto|the rest|todos? os|todas? as)\b")
+_ALL = _any(r"(?:tudo(?! bem)|everything|all stops|all the stops|o resto|the rest|todos? os|todas? as)\b")
 _OTHER_LANGUAGE = _any(
     r"""
     (?:je|veux|voudrais|nous|quiero|quisiera|voglio|vorrei|ich|mochte|und|fur|durch|quita|anade|cambia|mueve|
@@ -97,17 +99,25 @@ _RELATIVE = re.compile(
     r"back|forward)|"
     r"\b(?:empurr\w+|adi[ae]\w*|atras\w+|adiant\w+|antecip\w+|push|delay|postpone|bring|move|shift|mov\w+)\b.*\[M\d\]",
 )
-_REASON = re.compile(r"(?:,|\.|\bporque|\bpois|\bbecause|\bas) [^\[\]]*$")
-"""A last clause without slots gives a reason, in which words mean little."""
+_CLAUSE = re.compile(r"[,.;!?]| porque | pois | because ")
+_INSTEAD = _any(
+    r"instead|no lugar|em vez|ao inves|swap|replac|substitu|troc|troqu|switch|exchang|(?:it|isso|this|that) (?:for|por|with|to)\b"
+)
+_FOR_A_STOP = re.compile(r"\b(?:for|por|pelo|pela) (?:o |a |the )?\[S\d\]")
+"""Two stops, one "for" the other: an exchange to some, a replacement to others."""
+_FILLING = _any(r"fill|add\b|more (?:things|stuff|stops|activ|to do)|mais (?:coisa|ativ|parad|program)|preench|ench|complet|adicion|inclu")
+_RESTING = _any(r"less\b|fewer|menos|rest\b|relax|chill|calm|leve\b|too m|demais|cansa|tired|descans|rather not|slow down|easy\b")
 
 _REMOVAL = _any(
     r"""
     remov|tir[aeo]|apag|exclu|delet|elimin|cancel|cort[aeo]|risc[aeo]|descart|dispens|retir|sem\b|fora\b|
     sai(?:r)?\b|
     nao (?:quero|queremos|queria|precis|vou|vamos|da\b|curto|gost|faco|fazemos|faz\b|tem|vale|interessa|me interessa|combina)|
-    desist|pul[aeo]|larg[aeo]|esque[cç]|nada de|chega de|abr\w+ mao|fica sem|fique sem|nem\b|livra|deixa\w* de|drop|
+    desist|pul[aeo]|larg[aeo]|esque[cç]|nada de|chega de|abr\w+ mao|fica sem|fique sem|livra|deixa\w* de|drop|
     skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting) rid|take\b|leave\b|without\b|forget|no longer|lose\b|out\b|
-    off\b|scratch|strike|kick|cross|pass on|do away|knock|dont\b|do not\b|cant\b|cannot\b|wont\b|will not\b|not\b|
+    off\b|scratch|strike|kick|cross|pass on|do away|knock|
+    (?:dont|do not|no longer) (?:really )?(?:want|need|feel|care|like)|(?:cant|cannot) (?:make|go|do)\b|wont\b|
+    will not\b|not (?:going|interested|to\b|go\b|do\b|visit|see|worth|needed)|
     rather not
     """,
 )
@@ -124,7 +134,7 @@ _CUES: dict[type, re.Pattern[str]] = {
         r"""
         lev[ei]\w*|tranquil|light|vazi|esvazi|menos|folg|calm|sosseg|puxad|suave|apertad|livre|cansa|pesad|pesou|corrid|
         chei|lotad|intens|carregad|exaust|alivi|enxug|desafog|diminu|reduz|muit|demais|descans|relax|respir|correri|
-        simplif|exager|aguent|tira o pe|desacel|less\b|fewer|eas[ey]|quiet|slow|empt|tir|hectic|packed|busy|exhaust|
+        simplif|exager|aguent|tira o pe|desacel|less\b|fewer|eas[eiy]|quiet|slow|empt|tir|hectic|packed|busy|exhaust|
         crowd|rush|tight|overload|cramm|thin|loosen|trim|rest\b|chill|too m|too f|too t|overwhelm|free time|downtime|
         breath|reduc|cut\b|dial|tone|scale|handle|open\b|brutal|a lot\b|so much|do less|hurry|pouco
         """,
@@ -179,7 +189,7 @@ def _objection(operation: Edit, request: Request, outline: Outline) -> Reason | 
         return Reason.CONDITIONAL
     if _OTHER_LANGUAGE.search(text):
         return Reason.OTHER_LANGUAGE
-    if _OTHER_DEED.search(_REASON.sub("", text)):
+    if _OTHER_DEED.search(_core(text)):
         return Reason.OTHER_DEED
     if _ALL.search(text) and not isinstance(operation, SetPace | Undo):
         return Reason.OTHER_DEED
@@ -195,12 +205,29 @@ def _objection(operation: Edit, request: Request, outline: Outline) -> Reason | 
     return None
 
 
+def _core(text: str) -> str:
+    """Return the clauses that have slots: the others give reasons, in which words mean little."""
+    clauses = [clause for clause in _CLAUSE.split(text) if "[" in clause]
+    return " , ".join(clauses) or text
+
+
 def _spoken_for(operation: Edit, text: str) -> bool:
-    """Tell whether the request has a word that speaks for the operation; slots speak for most of them."""
-    if isinstance(operation, SetPace):
-        return bool(_PACE.search(text) and _PACES[operation.pace].search(text))
-    cue = _CUES.get(type(operation))
-    return cue is None or cue.search(text) is not None
+    """Tell whether the request has a word that speaks for the operation and none that speaks against it."""
+    match operation:
+        case SetPace():
+            return bool(_PACE.search(text) and _PACES[operation.pace].search(text))
+        case Add():
+            return _INSTEAD.search(text) is None
+        case Swap():
+            return _FOR_A_STOP.search(text) is None
+        case Lighter():
+            return _CUES[Lighter].search(text) is not None and _FILLING.search(_core(text)) is None
+        case Fuller():
+            return _CUES[Fuller].search(text) is not None and _RESTING.search(_core(text)) is None
+        case Remove() | Undo():
+            return _CUES[type(operation)].search(text) is not None
+        case _:
+            return True
 
 
 def _stops_of(operation: Edit) -> tuple[int, ...]:

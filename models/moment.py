@@ -102,7 +102,7 @@ DAYPARTS: dict[str, time] = {
     **dict.fromkeys(("a tarde", "de tarde", "da tarde", "pela tarde", "in the afternoon", "the afternoon", "afternoon"), time(15)),
     **dict.fromkeys(("fim da tarde", "final da tarde", "fim de tarde", "final de tarde", "late afternoon"), time(18)),
     **dict.fromkeys(("in the evening", "the evening", "evening"), time(19)),
-    **dict.fromkeys(("a noite", "de noite", "da noite", "pela noite", "at night"), time(20)),
+    **dict.fromkeys(("a noite", "de noite", "da noite", "pela noite", "at night", "night"), time(20)),
 }
 """Parts of the day, each read as one time."""
 

@@ -14,8 +14,10 @@ from models.moment import (
     DAY,
     DAYPARTS,
     DURATION,
+    MONTHS,
     ORDINALS,
     TIME,
+    WEEKDAYS,
     Calendar,
     Moments,
     alternatives,
@@ -24,7 +26,7 @@ from models.moment import (
     read_time,
 )
 from models.place import Category, Meal
-from models.spelling import ORDINARY, corrected, fold, name_spans, name_words, tokens_of, word_set
+from models.spelling import corrected, fold, name_spans, tokens_of, without_courtesy, word_set
 from models.value import Value
 from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEAL_WISHES, MEALS, QUALITIES, WISHES, Wish
 
@@ -101,6 +103,23 @@ class _Mention(Value):
 
 
 _KINDS = KINDS_PORTUGUESE | KINDS_ENGLISH
+_NO_NAMES = word_set("a o as os um uma de do da dos das e em no na nos nas ao aos the of and at in on to for i") | {
+    *_KINDS,
+    *MEALS,
+    *WEEKDAYS,
+    *MONTHS,
+    "hoje",
+    "amanha",
+    "today",
+    "tomorrow",
+    "feira",
+    "day",
+    "dia",
+    "am",
+    "pm",
+}
+"""Words that begin with a capital here and there without being part of a name."""
+
 _DEFINITE = word_set(
     """
     o a os as esse essa este esta aquele aquela the this that my our meu minha nosso nossa ao do da no na pelo pela 's pro
@@ -153,7 +172,8 @@ class _Resolver:
     def __init__(self, text: str, outline: Outline) -> None:
         self._outline = outline
         self._raw = text
-        self._text = " ".join(map(corrected, fold(text).split()))
+        named = {word for stop in outline.stops for word in fold(stop.name).split()}
+        self._text = " ".join(word if word in named else corrected(word) for word in fold(text).split())
         self._mentions: list[_Mention] = []
         self._trouble: Trouble | None = None
 
@@ -183,7 +203,7 @@ class _Resolver:
         taken: list[tuple[int, int, int, tuple[int, ...]]] = []
         found: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for stop in self._outline.stops:
-            for start, end, score in name_spans(words, name_words(stop.name)):
+            for start, end, score in name_spans(words, stop.name):
                 found.setdefault((start, end), []).append((score, stop.number))
         ranked = sorted(found.items(), key=lambda item: (-max(score for score, _ in item[1]), item[0][0] - item[0][1], item[0]))
         for (start, end), scored in ranked:
@@ -328,6 +348,7 @@ class _Resolver:
         slots: dict[str, list[object]] = {letter: [] for letter in "SDTMW"}
         text = _SLOT.sub(lambda match: self._slot(self._mentions[int(match[1])], slots), self._text)
         text = " ".join(re.sub(r"(?:^| )'s\b|[:/]", " ", text).split())
+        text = without_courtesy(text)
         trouble = self._trouble
         if trouble is None and re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)):
             trouble = Trouble.UNRESOLVED_NUMBER
@@ -381,7 +402,7 @@ class _Resolver:
         names = {
             folded for (before, _), (raw, folded) in pairwise(tokens) if raw[0].isupper() and len(raw) > 1 and before not in {".", "!", "?"}
         }
-        return bool(names & left - ORDINARY)
+        return bool(names & left - _NO_NAMES)
 
 
 _ENGLISH_NOUNS = frozenset({*KINDS_ENGLISH, "breakfast", "brunch", "lunch", "dinner", "supper"} - {"opera", "basilica"})

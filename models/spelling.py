@@ -42,6 +42,17 @@ def fold(text: str) -> str:
     return " ".join(folded for _, folded in tokens_of(text))
 
 
+_COURTESY = "por favor|por gentileza|pfv|pf|se faz favor|obrigad[oa]|brigad[oa]|valeu|please|pls|thanks|thank you|cheers"
+_GREETING = "oi|ola|hi|hey|hello|bom dia|boa tarde|boa noite|good morning|e ai|ei"
+_BEFORE = re.compile(rf"^(?:(?:{_COURTESY}|{_GREETING})(?: ,| !| \.)* )+(?=\S)")
+_AFTER = re.compile(rf"(?:(?<=\S)(?: ,| !| \.)* (?:{_COURTESY}))*(?: !| \.| ,)*$")
+
+
+def without_courtesy(text: str) -> str:
+    """Return a folded text without greeting, "please" and "thanks" at its ends."""
+    return _AFTER.sub("", _BEFORE.sub("", text)) or text
+
+
 _CONTRACTED = frozenset({"that", "it", "let", "what", "there", "here", "how", "who", "where", "she", "he"})
 """Words after which an 's is a verb and no possessive."""
 
@@ -67,7 +78,7 @@ _SPELLING = tuple(
 _SPELT = word_set(
     """
     ponto pontos place places janta feria ferias teatros marco parte partes quatro sexto quinto quarto bistros teria quita quitar tercas
-    estadia estadias
+    estadia estadias porque porto banco concreto concrete
     """,
 )
 
@@ -83,13 +94,13 @@ def corrected(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name that tell it from others, folded."""
+def _name_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in fold(name).split() if word.isalnum() and word not in _STOP_WORDS)
 
 
-def name_spans(words: list[str], name: tuple[str, ...]) -> Iterable[tuple[int, int, int]]:
+def name_spans(words: list[str], full_name: str) -> Iterable[tuple[int, int, int]]:
     """Yield the spans of words that name a stop, each with a score: the letters that match."""
+    name, first = _name_words(full_name), fold(full_name).partition(" ")[0]
     hits = [next((index for index, part in enumerate(name) if _alike(word, part)), None) for word in words]
     start = 0
     while start < len(words):
@@ -104,7 +115,8 @@ def name_spans(words: list[str], name: tuple[str, ...]) -> Iterable[tuple[int, i
             end += 1
         matched = [hit for hit in hits[start : last + 1] if hit is not None]
         if _names(matched, name):
-            yield start, last + 1, sum(len(name[hit]) for hit in matched) + (1 if len(matched) == len(name) else 0)
+            article = start > 0 and first in _STOP_WORDS and words[start - 1] == first
+            yield start - article, last + 1, sum(len(name[hit]) for hit in matched) + (1 if len(matched) == len(name) else 0)
         start = last + 1
 
 
@@ -124,10 +136,10 @@ _SAME = {"tower": "torre", "saint": "sao", "square": "praca", "avenue": "avenida
 
 @lru_cache(maxsize=65536)
 def _alike(word: str, part: str) -> bool:
-    """Tell whether two words are the same but for the language of a kind or a slip: one edit from 5 letters on, two from 9 on."""
+    """Tell whether two words are the same but for the language of a kind or a slip: one edit from 6 letters on, two from 9 on."""
     if word == part or _SAME.get(word) == part or (word in _KINDS and _KINDS[word] is _KINDS.get(part)):
         return True
-    if len(part) < 5 or abs(len(word) - len(part)) > 2 or word[0] != part[0] or word in ORDINARY or part in ORDINARY:
+    if len(part) < 6 or abs(len(word) - len(part)) > 2 or word[0] != part[0] or word in ORDINARY or part in ORDINARY:
         return False
     return _edits(word, part) <= (2 if len(part) >= 9 else 1)
 

@@ -94,7 +94,7 @@ KINDS_PORTUGUESE: dict[str, Wish] = {
     **_words(Wish.MUSEUM, "museu"),
     **_words(Wish.GALLERY, "galeria", "galeria de arte"),
     **_words(Wish.MONUMENT, "monumento", "ruinas", "ponte", "estatua", "arco"),
-    **_words(Wish.PALACE, "palacio", "castelo", "fortaleza", "forte"),
+    **_words(Wish.PALACE, "palacio", "castelo", "fortaleza"),
     **_words(Wish.CHURCH, "igreja", "catedral", "basilica", "capela", "mosteiro", "convento", "santuario"),
     **_words(Wish.VIEWPOINT, "mirante", "miradouro"),
     **_words(Wish.PARK, "parque", "jardim", "jardim botanico", "bosque", "horto"),

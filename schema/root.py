@@ -1,6 +1,7 @@
 """The schema: the roots, put together, and what bounds an operation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Annotated
 
 import strawberry
@@ -98,8 +99,19 @@ def _bounded_tokens() -> SchemaExtension:
     return MaxTokensLimiter(max_token_count=TOKEN_LIMIT)
 
 
+class _ParserCache(ParserCache):
+    """Documents that were parsed; one that can't be is left to Strawberry, which tells why, also over a socket."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Look the document up, or parse it."""
+        context = self.execution_context
+        with suppress(GraphQLError):
+            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
+        yield
+
+
 def _parsed_once() -> SchemaExtension:
-    return ParserCache(maxsize=DOCUMENT_CACHE)
+    return _ParserCache(maxsize=DOCUMENT_CACHE)
 
 
 def _validated_once() -> SchemaExtension:

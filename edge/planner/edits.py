@@ -18,7 +18,7 @@ from models.locale import Locale
 from models.opening import is_open_during, setting_of
 from models.place import Category, Coordinates, Interest, Place, minutes_of, time_of
 from models.refinement import Add, Edit, Fuller, Lighter, Move, Remove, Replace, SetDuration, SetPace, SetStart, Swap
-from models.suitability import cost_of, is_sight, liking, suits
+from models.suitability import cost_of, is_sight, liking, micros_in, suits
 from models.travel import distance_metres, leg_between
 from models.trip import Day, Stop, StopKind
 from models.wish import WISHES, Wish, WishMeaning
@@ -27,6 +27,9 @@ DAY_STARTS, DAY_ENDS = 8 * 60, 23 * 60 + 30
 STEP_MINUTES = 15
 METRES_A_POINT = 1_500.0
 """How much farther a place may be that suits one interest better."""
+
+MINUTES_A_POINT = 45.0
+"""How much a visit may differ in length from the one it replaces, for one interest met better."""
 
 
 class EditError(Exception):
@@ -134,7 +137,8 @@ class _Execution:
         starts = minutes_of(stop.starts_at) if stop.starts_at else 10 * 60
         for place in self._candidates(operation.wish, day, former, stop, is_meal=stop.kind is StopKind.MEAL):
             minutes = min(place.visit_minutes, self._room(day, stop, starts))
-            if minutes >= min(place.visit_minutes, 30) and self._is_open(place, day, starts, minutes):
+            is_possible = self._is_open(place, day, starts, minutes) and self._is_free(day, starts, minutes, but=stop, place=place)
+            if minutes >= min(place.visit_minutes, 30) and is_possible:
                 fields = self._fields(place, minutes)
                 edited = edits.update_stop(self.itinerary, stop.id, {**fields, "notes": "", "booking_reference": "", "done": False})
                 return edited, say(self.locale, "I replaced {stop} by {place}.", stop=stop.title, place=place.name)
@@ -282,7 +286,10 @@ class _Execution:
         ranked = [
             (self._rank(place, former, around, meaning), place.id, place)
             for place in self.catalogue.places(day.destination)
-            if place.id not in used and suits(place, self.wishes) and _answers(place, meaning, former, is_meal=is_meal)
+            if place.id not in used
+            and suits(place, self.wishes)
+            and _answers(place, meaning, former, is_meal=is_meal)
+            and self._is_affordable(place, stop)
         ]
         return [place for _, _, place in sorted(ranked)]
 
@@ -290,7 +297,16 @@ class _Execution:
         anchors = [former.location] if meaning.nearer and former else around
         away = min((distance_metres(place.location, each) for each in anchors), default=0.0)
         exact = 2.0 if place.category in meaning.categories else 0.0
-        return away / METRES_A_POINT - liking(place, self.wishes) - exact
+        misfit = abs(place.visit_minutes - former.visit_minutes) / MINUTES_A_POINT if former else 0.0
+        return away / METRES_A_POINT + misfit - liking(place, self.wishes) - exact
+
+    def _is_affordable(self, place: Place, instead_of: Stop | None) -> bool:
+        """Tell whether the trip stays within its budget; an unknown rate of exchange counts as nothing, as in the check."""
+        budget = self.wishes.budget
+        if budget is None:
+            return True
+        others = sum(micros_in(each.cost, budget.currency) for each in self.itinerary.stops if each is not instead_of)
+        return others + micros_in(cost_of(place, self.wishes), budget.currency) <= budget.amount_micros
 
 
 def _asks_meal(wish: Wish) -> bool:

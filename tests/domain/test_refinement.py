@@ -153,6 +153,7 @@ def test_a_number_that_is_a_day_of_the_trip_and_of_the_month_is_ambiguous() -> N
         ("to 16:15", time(16, 15)),
         ("para a tarde", time(15)),
         ("in the morning", time(10)),
+        ("on saturday night", time(20)),
     ],
 )
 def test_a_time_is_read_in_both_languages(text: str, start: time) -> None:
@@ -207,6 +208,11 @@ def test_the_user_story_is_resolved() -> None:
     request = refer("troca o museu de amanhã por algo ao ar livre", LISBON)
     assert request == Request(text="troca o [S1] por [W1]", stops=(4,), wishes=(Wish.OUTDOORS,))
     assert guarded(read_answer("=replace[S1][W1]", request), request, LISBON) == Replace(stop=4, wish=Wish.OUTDOORS)
+
+
+@pytest.mark.parametrize("text", ["Oi, tira o castelo, por favor!", "please tira o castelo. Thanks", "bom dia, tira o castelo obrigada"])
+def test_courtesy_is_left_out(text: str) -> None:
+    assert refer(text, LISBON).text == "tira o [S1]"
 
 
 def test_every_wish_has_a_meaning() -> None:

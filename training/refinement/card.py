@@ -11,7 +11,7 @@ TEXT = """# Model card: tripwise-refinement
 
 Maps a request for a small edit of an itinerary, in Brazilian or European Portuguese or English, to one operation or to
 `escalate`. It reads delexicalised text: `models/reference.py` has replaced what points at stops, days, times, durations and
-wishes by slots, so it never sees a name and can't invent one. `models/refinement.py` guards what it proposes.
+wishes by slots, so it never sees a name and can't invent one. `models/caution.py` guards what it proposes.
 
 | | |
 |---|---|
@@ -30,9 +30,11 @@ executed, so much was meant; *out of scope done*: requests to escalate that were
 |---|---|---|---|---|---|---|---|
 {rows}
 
-“Held-out templates” come from templates that were neither trained on nor used to set the thresholds, with real names and the
-resolver in front. The hand-written requests (`requests.toml`) come from no template; nobody tuned the model on them, but
-the resolver's author has read them, so they flatter the resolver. Generated requests are kinder than people are.
+“Held-out templates” come from templates that were neither trained on nor used to set the thresholds, spoken with real names
+and with the resolver in front. Guards and resolver were revised after mistakes on some of them had been read, so they flatter.
+The hand-written requests (`requests.toml`) of (pt) and (en) were read while templates were written, and some of their words got
+in: a development set. (fresh_pt) and (fresh_en) were written after all that, by an author who knew the system. At first sight 28
+of their 30 in scope were done as meant, one wrongly ("saturday night" lost its time, since mended) and none of 18 out of scope. Generated requests are kinder than people are; nothing here was measured on real users.
 
 ## Thresholds
 The least probability, over the tokens of an answer, from which on it is executed:

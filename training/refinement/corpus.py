@@ -28,6 +28,7 @@ from models.refinement import (
     Undo,
     write_answer,
 )
+from models.spelling import without_courtesy
 from models.trip import Pace
 from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, QUALITIES, Wish
 
@@ -225,7 +226,7 @@ _BEFORE = {
 }
 _AFTER = {
     "pt": _phrases(
-        "por favor|pfv|por gentileza|, obrigado|, valeu|se possível|se der|tá?|ok?|né|, pode ser?|aí|pra mim|!|.|?|"
+        "por favor|, por favor|pfv|por gentileza|, obrigado|, valeu|se possível|se der|tá?|ok?|né|, pode ser?|aí|pra mim|!|.|?|"
         ", brigada|se não for incômodo|beleza?"
     ),
     "en": _phrases(
@@ -277,7 +278,7 @@ def _noise(text: str, rng: random.Random, share: float) -> str:
     """Fold as the resolver does, then misspell a word or two in a share of the texts."""
     pieces = [piece if piece.startswith("[") else fold(piece) for piece in re.split(r"(\[[A-Z]\d\])", text)]
     words = " ".join(piece for piece in pieces if piece).split()
-    words = [word for word in words if word not in {":", "/", "'s"}]
+    words = without_courtesy(" ".join(word for word in words if word not in {":", "/", "'s"})).split()
     if rng.random() < share:
         for _ in range(rng.choice((1, 1, 2))):
             index = rng.randrange(len(words))

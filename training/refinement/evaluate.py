@@ -59,6 +59,15 @@ class Seen:
             return Escalate(reason=Reason.NOT_RESOLVED, trouble=self.request.trouble)
         return decided(self.answer, self.confidence, thresholds, default, self.request, self.spoken.outline)
 
+    def means(self, found: Operation) -> bool:
+        """Tell whether an operation does what was wanted; a move within a stop's own day is a new start, a swap has no order."""
+        wanted = self.spoken.operation
+        if isinstance(wanted, Move) and wanted.start is not None and self.spoken.outline.stop(wanted.stop).day == wanted.day:
+            return found in {wanted, SetStart(stop=wanted.stop, start=wanted.start)}
+        if isinstance(wanted, Swap):
+            return found in {wanted, Swap(stop=wanted.other, other=wanted.stop)}
+        return found == wanted
+
 
 @dataclass(frozen=True)
 class Score:
@@ -118,7 +127,7 @@ def calibrate(seen: list[Seen]) -> dict[str, float]:
 
 def _precision(seen: list[Seen], name: str, threshold: float) -> float:
     done = [each for each in seen if not isinstance(each.outcome({name: threshold}, 1.1), Escalate)]
-    right = sum(each.outcome({name: threshold}, 1.1) == each.spoken.operation for each in done)
+    right = sum(each.means(each.outcome({name: threshold}, 1.1)) for each in done)
     return right / len(done) if done else 1.0
 
 
@@ -129,15 +138,16 @@ def score(seen: list[Seen], thresholds: dict[str, float]) -> Score:
         wanted, found = each.spoken.operation, each.outcome(thresholds, 1.1)
         bare = each.outcome({}, 0.0)
         executed = not isinstance(found, Escalate)
+        right = each.means(found)
         if isinstance(wanted, Escalate):
             counts["others"] += 1
             counts["others_done"] += executed
         else:
             counts["asked"] += 1
-            counts["done_right"] += executed and found == wanted
-            counts["done_wrong"] += executed and found != wanted
-            counts["model_right"] += bare == wanted
-        counts["wrong_removals"] += isinstance(found, Remove) and found != wanted
+            counts["done_right"] += executed and right
+            counts["done_wrong"] += executed and not right
+            counts["model_right"] += each.means(bare)
+        counts["wrong_removals"] += isinstance(found, Remove) and not right
     times = sorted(each.milliseconds for each in seen if each.request.trouble is None)
     return Score(
         **{name: counts[name] for name in ("asked", "done_right", "done_wrong", "others", "others_done", "wrong_removals", "model_right")},
@@ -154,7 +164,7 @@ def mistakes(seen: list[Seen], thresholds: dict[str, float]) -> list[str]:
         wanted = each.spoken.operation
         if isinstance(wanted, Escalate) and isinstance(found, Escalate):
             continue
-        if found != wanted:
+        if not each.means(found):
             why = f"escalated: {found.trouble or found.reason}" if isinstance(found, Escalate) else f"**did {_short(found)}**"
             lines.append(f"- “{each.spoken.text}” → {why} (wanted {_short(wanted)}; `{each.answer}` at {each.confidence:.2f})")
     return lines
