@@ -160,14 +160,14 @@ class GenerationEvent:
 
 
 @strawberry.input(
-    description="An itinerary to plan, in words, in fields, or both; a field goes before the words. Without `dayCount`, dates or words about"
-    " the length it lasts 3 days."
+    description="An itinerary to plan, in words, in fields, or both; a field goes before the words. Without a number of days,"
+    " dates or words about its length, a trip lasts 3 days."
 )
 class GenerateTripInput:
     """Wishes."""
 
     prompt: str = strawberry.field(
-        default="", description="The wishes in words, at most 2000 characters, for example `4 dias no Porto para dois`."
+        default="", description="The wishes in words, up to 2000 characters, as in `4 dias no Porto para dois`."
     )
     title: str | None = strawberry.field(default=None, description="What to call the trip; after its destinations when left out.")
     destinations: list[str] | None = strawberry.field(default=None, description="1 to 5 codes or names of destinations.")
@@ -250,7 +250,7 @@ class PlanningMutation:
         return GenerateTripPayload(trip=Trip.of(itinerary.trip), generation=Generation.of(generation))
 
     @strawberry.mutation(
-        description="Change an itinerary in words. A small edit is made at once by the local model; what it doesn't understand goes to a generator."
+        description="Change an itinerary in words. The local model makes a small edit at once; a generator gets what it leaves alone."
     )
     @tells_problems(RefineTripPayload)
     async def refine_trip(
@@ -277,7 +277,7 @@ class PlanningSubscription:
     """Subscriptions to generations."""
 
     @strawberry.subscription(
-        description="Where a generation stands, then each step of it, with the days as they are proposed, until it has ended."
+        description="Where a generation stands, then each step of it with its new days, until it has ended."
     )
     async def generation_progress(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The generation's id.")]

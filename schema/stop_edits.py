@@ -114,6 +114,7 @@ class StopMutation:
         info: Info,
         id: Id,
         trip_id: Annotated[strawberry.ID, strawberry.argument(description="The trip it belongs to.")],
+        *,
         day_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="The day to move it to; its own, or that of `after`, when left out.")
         ] = None,

@@ -227,15 +227,18 @@ class Generations:
         if generation is None or generation.status.is_final:
             return
         try:
-            if generation.attempt >= ATTEMPT_LIMIT:
-                raise InternalError(request_id=generation.id)
-            generation = await self._step(generation, attempt=generation.attempt + 1, status=GenerationStatus.QUEUED, days_drafted=0)
-            generation = await self._draft_with_any(generation)
+            generation = await self._draft_with_any(await self._attempted(generation))
         except NotFound:
             return
         except Exception as error:  # noqa: BLE001  # the worker must go on, and whoever waits must learn of it
             generation = await self._fail(generation, error)
         self._events.generation_ended(generation, watch.seconds)
+
+    async def _attempted(self, generation: Generation) -> Generation:
+        """Count an attempt; raise `InternalError` for a generation that has ended every process that tried it."""
+        if generation.attempt >= ATTEMPT_LIMIT:
+            raise InternalError(request_id=generation.id)
+        return await self._step(generation, attempt=generation.attempt + 1, status=GenerationStatus.QUEUED, days_drafted=0)
 
     async def _fail(self, generation: Generation, error: Exception) -> Generation:
         if not isinstance(error, TripWiseError):

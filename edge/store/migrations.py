@@ -49,8 +49,9 @@ def log_and_documents(db: Database) -> None:
     )
     db.table("changes").create_index(["id"], unique=True)
     db.table("changes").create_index(["scope", "seq"])
-    db.execute("CREATE TRIGGER changes_are_final BEFORE UPDATE ON changes BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END")
-    db.execute("CREATE TRIGGER changes_stay BEFORE DELETE ON changes BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END")
+    for name, event in (("changes_are_final", "UPDATE"), ("changes_stay", "DELETE")):
+        refusal = "SELECT RAISE(ABORT, 'the log is append-only')"
+        db.execute(f"CREATE TRIGGER {name} BEFORE {event} ON changes BEGIN {refusal}; END")
     db.table("documents").create(
         {"id": str, "kind": str, "scope": str, "body": str, "seq": int},
         pk="id",
@@ -60,7 +61,8 @@ def log_and_documents(db: Database) -> None:
     )
     db.table("documents").create_index(["scope", "kind"])
     db.execute(
-        "CREATE INDEX documents_generation_status ON documents(json_extract(body, '$.status')) WHERE kind = 'generation' AND body IS NOT NULL"
+        "CREATE INDEX documents_generation_status ON documents(json_extract(body, '$.status'))"
+        " WHERE kind = 'generation' AND body IS NOT NULL"
     )
 
 

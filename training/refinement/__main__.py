@@ -26,8 +26,8 @@ PARITY_TEXTS = 1000
 def main() -> None:
     """Run all steps; with `--network` an earlier run's weights are taken instead of training."""
     parser = argparse.ArgumentParser(prog="python -m training.refinement", description=__doc__)
-    parser.add_argument("--examples", type=int, default=260_000, help="how many examples to train on, each once")
-    parser.add_argument("--seconds", type=float, default=780, help="stop training after so long, whatever is left")
+    parser.add_argument("--examples", type=int, default=200_000, help="how many examples to train on, each once")
+    parser.add_argument("--seconds", type=float, default=880, help="stop training after so long, whatever is left")
     parser.add_argument("--output", type=Path, default=Path("edge/planner/refinement.gguf"))
     work = Path(tempfile.gettempdir()) / "tripwise-refinement"
     parser.add_argument("--work", type=Path, default=work, help="where weights and tokeniser are kept")

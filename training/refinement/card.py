@@ -34,7 +34,8 @@ executed, so much was meant; *out of scope done*: requests to escalate that were
 and with the resolver in front. Guards and resolver were revised after mistakes on some of them had been read, so they flatter.
 The hand-written requests (`requests.toml`) of (pt) and (en) were read while templates were written, and some of their words got
 in: a development set. (fresh_pt) and (fresh_en) were written after all that, by an author who knew the system. At first sight 28
-of their 30 in scope were done as meant, one wrongly ("saturday night" lost its time, since mended) and none of 18 out of scope. Generated requests are kinder than people are; nothing here was measured on real users.
+of their 30 in scope were done as meant, one wrongly ("saturday night" lost its time, since mended) and none of 18 out of scope.
+Generated requests are kinder than people are; nothing here was measured on real users.
 
 ## Thresholds
 The least probability, over the tokens of an answer, from which on it is executed:

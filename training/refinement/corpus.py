@@ -59,7 +59,7 @@ def _phrases(text: str) -> list[str]:
 PLAIN = 6
 """The first templates of each list are the plainest ways to say it: always trained on, and oftener."""
 
-PLAIN_WEIGHT = 4
+PLAIN_WEIGHT = 7
 
 
 @dataclass(frozen=True)
