@@ -105,6 +105,10 @@ _INSTEAD = _any(
 )
 _FOR_A_STOP = re.compile(r"\b(?:for|por|pelo|pela) (?:o |a |the )?\[S\d\]")
 """Two stops, one "for" the other: an exchange to some, a replacement to others."""
+_BESIDES = re.compile(r"\[S\d\] (?:e|and) (?:o |a |the )?\[W\d\]")
+_TOO_FULL = _any(
+    r"(?:too|tao|(?:ta|esta|is) (?:muito|very)) (?:packed|busy|full|hectic|rush|tir|intens|fast|corrid|chei|cansa|puxad|pesad)"
+)
 _FILLING = _any(r"fill|add\b|more (?:things|stuff|stops|activ|to do)|mais (?:coisa|ativ|parad|program)|preench|ench|complet|adicion|inclu")
 _RESTING = _any(r"less\b|fewer|menos|rest\b|relax|chill|calm|leve\b|too m|demais|cansa|tired|descans|rather not|slow down|easy\b")
 
@@ -215,9 +219,12 @@ def _spoken_for(operation: Edit, text: str) -> bool:
     """Tell whether the request has a word that speaks for the operation and none that speaks against it."""
     match operation:
         case SetPace():
-            return bool(_PACE.search(text) and _PACES[operation.pace].search(text))
+            too_full = operation.pace is Pace.INTENSE and _TOO_FULL.search(text) is not None
+            return bool(_PACE.search(text) and _PACES[operation.pace].search(text)) and not too_full
         case Add():
             return _INSTEAD.search(text) is None
+        case Replace():
+            return _BESIDES.search(text) is None
         case Swap():
             return _FOR_A_STOP.search(text) is None
         case Lighter():

@@ -166,9 +166,7 @@ class GenerationEvent:
 class GenerateTripInput:
     """Wishes."""
 
-    prompt: str = strawberry.field(
-        default="", description="The wishes in words, up to 2000 characters, as in `4 dias no Porto para dois`."
-    )
+    prompt: str = strawberry.field(default="", description="The wishes in words, up to 2000 characters, as in `4 dias no Porto para dois`.")
     title: str | None = strawberry.field(default=None, description="What to call the trip; after its destinations when left out.")
     destinations: list[str] | None = strawberry.field(default=None, description="1 to 5 codes or names of destinations.")
     starts_on: date | None = strawberry.field(default=None, description="Its first day, not in the past.")
@@ -276,9 +274,7 @@ class PlanningMutation:
 class PlanningSubscription:
     """Subscriptions to generations."""
 
-    @strawberry.subscription(
-        description="Where a generation stands, then each step of it with its new days, until it has ended."
-    )
+    @strawberry.subscription(description="Where a generation stands, then each step of it with its new days, until it has ended.")
     async def generation_progress(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The generation's id.")]
     ) -> AsyncGenerator[GenerationEvent, None]:

@@ -3,6 +3,7 @@
 from typing import NewType
 
 import strawberry
+from graphql import GraphQLError
 
 Micros = NewType("Micros", int)
 """An amount of money in micro-units."""
@@ -13,7 +14,7 @@ SAFE_INTEGER = 2**53 - 1
 
 def _micros(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > SAFE_INTEGER:
-        raise ValueError("Micros is an integer between -(2^53-1) and 2^53-1")
+        raise GraphQLError("Micros is an integer between -(2^53-1) and 2^53-1")
     return value
 
 

@@ -64,4 +64,3 @@ class RefusingGenerator(ScriptedGenerator):
     def __init__(self, failure: PlanningFailed, name: str = "refusing") -> None:
         """Raise `failure`."""
         super().__init__(name, allowed=0, failure=failure)
-

@@ -67,7 +67,9 @@ def trip(**given: object) -> dict[str, Any]:
 
 BAD: dict[str, Bad] = {
     "unknown destination": Bad(CREATE, trip(destinations=["Kyoto"]), "UNKNOWN_DESTINATION", ("input", "destinations")),
-    "unknown destination of a prompt": Bad(GENERATE, {"input": {"prompt": "3 days in Kyoto"}}, "UNKNOWN_DESTINATION", ("input", "destinations")),
+    "unknown destination of a prompt": Bad(
+        GENERATE, {"input": {"prompt": "3 days in Kyoto"}}, "UNKNOWN_DESTINATION", ("input", "destinations")
+    ),
     "empty prompt": Bad(GENERATE, {"input": {}}, "UNKNOWN_DESTINATION", ("input", "destinations")),
     "no destination": Bad(CREATE, trip(destinations=[]), "INVALID_VALUE", ("input", "destinations")),
     "six destinations": Bad(
@@ -78,10 +80,8 @@ BAD: dict[str, Bad] = {
         GENERATE, {"input": {"prompt": "Porto", "startsOn": "2026-11-20"}}, "DATE_IN_PAST", ("input", "startsOn")
     ),
     "move into the past": Bad(MOVE, {"id": "TRIP", "on": "2020-01-01"}, "DATE_IN_PAST", ("startsOn",)),
-    "dates reversed": Bad(
-        CREATE, trip(startsOn="2026-12-05", endsOn="2026-12-01", dayCount=None), "DATES_REVERSED", ("input", "endsOn")
-    ),
-    "end without beginning": Bad(CREATE, trip(endsOn="2026-12-05", dayCount=None), "DAY_COUNT_OUT_OF_RANGE", ("input", "endsOn")),
+    "dates reversed": Bad(CREATE, trip(startsOn="2026-12-05", endsOn="2026-12-01", dayCount=None), "DATES_REVERSED", ("input", "endsOn")),
+    "end without beginning": Bad(CREATE, trip(endsOn="2026-12-05", dayCount=None), "INVALID_VALUE", ("input", "endsOn")),
     "a century ahead": Bad(CREATE, trip(startsOn="2126-12-05"), "DAY_COUNT_OUT_OF_RANGE", ("input", "startsOn")),
     "last day of the calendar": Bad(CREATE, trip(startsOn="9999-12-31"), "DAY_COUNT_OUT_OF_RANGE", ("input", "startsOn")),
     "no days": Bad(CREATE, trip(dayCount=0), "DAY_COUNT_OUT_OF_RANGE", ("input", "dayCount")),
@@ -113,16 +113,12 @@ BAD: dict[str, Bad] = {
         UPDATE, {"input": {"id": "TRIP", "notes": "n" * 10_001}}, "TEXT_TOO_LONG", ("input", "notes")
     ),
     "2001 characters of prompt": Bad(GENERATE, {"input": {"prompt": "Porto" + "!" * 1996}}, "TEXT_TOO_LONG", ("input", "prompt")),
-    "2001 characters of refinement": Bad(
-        REFINE, {"input": {"tripId": "TRIP", "text": "x" * 2001}}, "TEXT_TOO_LONG", ("input", "text")
-    ),
+    "2001 characters of refinement": Bad(REFINE, {"input": {"tripId": "TRIP", "text": "x" * 2001}}, "TEXT_TOO_LONG", ("input", "text")),
     "empty refinement": Bad(REFINE, {"input": {"tripId": "TRIP", "text": "  "}}, "INVALID_VALUE", ("input", "text")),
     "201 characters of title": Bad(CREATE, trip(title="t" * 201), "TEXT_TOO_LONG", ("input", "title")),
     "title of blanks": Bad(CREATE, trip(title="   "), "INVALID_VALUE", ("input", "title")),
     "empty title, updated": Bad(UPDATE, {"input": {"id": "TRIP", "title": ""}}, "INVALID_VALUE", ("input", "title")),
-    "stop without title": Bad(
-        STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "title": ""}}, "INVALID_VALUE", ("input", "title")
-    ),
+    "stop without title": Bad(STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "title": ""}}, "INVALID_VALUE", ("input", "title")),
     "empty title of a stop, updated": Bad(
         CHANGE_STOP, {"input": {"tripId": "TRIP", "id": "STOP", "title": " "}}, "INVALID_VALUE", ("input", "title")
     ),
@@ -134,7 +130,10 @@ BAD: dict[str, Bad] = {
     "age 300": Bad(CREATE, trip(travellers=[{"age": 300}]), "INVALID_VALUE", ("input", "travellers", "0", "age")),
     "age -1": Bad(CREATE, trip(travellers=[{"age": -1}]), "INVALID_VALUE", ("input", "travellers", "0", "age")),
     "a stop of two days": Bad(
-        STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "title": "x", "durationMinutes": 2880}}, "INVALID_VALUE", ("input", "durationMinutes")
+        STOP,
+        {"input": {"tripId": "TRIP", "dayId": "DAY", "title": "x", "durationMinutes": 2880}},
+        "INVALID_VALUE",
+        ("input", "durationMinutes"),
     ),
     "a stop that lasts less than nothing": Bad(
         CHANGE_STOP, {"input": {"tripId": "TRIP", "id": "STOP", "durationMinutes": -1}}, "INVALID_VALUE", ("input", "durationMinutes")
@@ -156,7 +155,9 @@ BAD: dict[str, Bad] = {
     "unknown place": Bad(
         STOP, {"input": {"tripId": "TRIP", "dayId": "DAY", "placeId": "plc_lisboa_atlantis"}}, "UNKNOWN_PLACE", ("placeId",)
     ),
-    "unknown place of a stop": Bad(PLACE_STOP, {"id": "STOP", "trip": "TRIP", "place": "plc_lisboa_atlantis"}, "UNKNOWN_PLACE", ("placeId",)),
+    "unknown place of a stop": Bad(
+        PLACE_STOP, {"id": "STOP", "trip": "TRIP", "place": "plc_lisboa_atlantis"}, "UNKNOWN_PLACE", ("placeId",)
+    ),
     "neither place nor point": Bad(PLACE_STOP, {"id": "STOP", "trip": "TRIP"}, "INVALID_VALUE", ("placeId",)),
     "page of 101": Bad(TRIPS, {"first": 101}, "INVALID_VALUE", ("first",)),
     "page of 0": Bad(TRIPS, {"first": 0}, "INVALID_VALUE", ("first",)),
@@ -193,6 +194,7 @@ BAD: dict[str, Bad] = {
     "wrong password": Bad(SIGN_IN, {"input": {"email": "nobody@example.org", "password": "12345678"}}, "INVALID_CREDENTIALS"),
     "unknown refresh token": Bad(REFRESH, {"token": "twr_x"}, "INVALID_TOKEN"),
 }
+
 
 @pytest.fixture
 async def names(ana: Traveller) -> dict[str, str]:
@@ -261,7 +263,9 @@ RAW: dict[str, Raw] = {
     "an empty document": Raw(b'{"query": ""}', 400, "BAD_REQUEST"),
     "JSON of half a character": Raw(b'{"query": "mutation { signInAsGuest { problems { code } } } # \\ud800"}', 400, "BAD_REQUEST"),
     "JSON that is no UTF-8": Raw(b'{"query": "{ me { id } } # \xff"}', 400, "BAD_REQUEST"),
-    "JSON of 10000 lists": Raw(b'{"query": "{ me { id } }", "variables": {"x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}", 400, "BAD_REQUEST"),
+    "JSON of 10000 lists": Raw(
+        b'{"query": "{ me { id } }", "variables": {"x": ' + b"[" * 10_000 + b"]" * 10_000 + b"}}", 400, "BAD_REQUEST"
+    ),
     "JSON of 10000 objects": Raw(b'{"a":' * 10_000 + b"1" + b"}" * 10_000, 400, "BAD_REQUEST"),
     "a number of 10000 digits": Raw(b'{"query": "{ me { id } }", "variables": {"x": ' + b"1" * 10_000 + b"}}", 400, "BAD_REQUEST"),
     "NaN": Raw(b'{"query": "{ me { id } }", "variables": {"x": NaN}}', 400, "BAD_REQUEST"),
@@ -277,7 +281,9 @@ RAW: dict[str, Raw] = {
         400,
         "BAD_REQUEST",
     ),
-    "10 MB of notes": Raw(body(CREATE, input={"destinations": ["lisboa"], "dayCount": 2, "notes": "n" * 10_000_000}), 413, "BODY_TOO_LARGE"),
+    "10 MB of notes": Raw(
+        body(CREATE, input={"destinations": ["lisboa"], "dayCount": 2, "notes": "n" * 10_000_000}), 413, "BODY_TOO_LARGE"
+    ),
     "a form": Raw(b"query=%7Bme%7Bid%7D%7D", 400, "BAD_REQUEST", {"content-type": "application/x-www-form-urlencoded"}),
     "a file": Raw(b"--x--", 400, "BAD_REQUEST", {"content-type": "multipart/form-data; boundary=x"}),
     "a subscription without a stream": Raw(body("subscription { tripChanged(id: 1) { id } }"), 400, "BAD_REQUEST"),
@@ -300,11 +306,19 @@ RAW: dict[str, Raw] = {
     "a date that is none": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": "2026-02-30"}), 200, "GRAPHQL_ERROR"),
     "a date that is a number": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": 7}), 200, "GRAPHQL_ERROR"),
     "a date that is a list": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": [7]}), 200, "GRAPHQL_ERROR"),
-    "a time that is a number": Raw(
-        body(STOP, input={"tripId": "x", "dayId": "x", "title": "x", "startsAt": 7}), 200, "GRAPHQL_ERROR"
-    ),
+    "a time that is a number": Raw(body(STOP, input={"tripId": "x", "dayId": "x", "title": "x", "startsAt": 7}), 200, "GRAPHQL_ERROR"),
     "money that is a fraction": Raw(
         body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 0.5, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
+    ),
+    "money beyond what JSON keeps, spelt out": Raw(
+        body(
+            'mutation { createTrip(input: {destinations: ["x"], budget: {amountMicros: 9007199254740992, currency: "EUR"}}) { changeId } }'
+        ),
+        200,
+        "GRAPHQL_ERROR",
+    ),
+    "a date that is none, spelt out": Raw(
+        body('mutation { createTrip(input: {destinations: ["x"], startsOn: "2026-02-30"}) { changeId } }'), 200, "GRAPHQL_ERROR"
     ),
     "money beyond what JSON keeps": Raw(
         body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 2**53, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
@@ -339,7 +353,9 @@ async def test_a_query_may_come_by_get(ana: Traveller) -> None:
 
 async def test_variables_of_a_get_that_are_no_json_are_refused(ana: Traveller) -> None:
     for variables in ("{", "[" * 100_000, '{"x": "\\ud800"}', "7"):
-        response = await ana.client.get("/graphql", params={"query": "{ me { id } }", "variables": variables[:5_000]}, headers=ana.all_headers)
+        response = await ana.client.get(
+            "/graphql", params={"query": "{ me { id } }", "variables": variables[:5_000]}, headers=ana.all_headers
+        )
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
 
 
@@ -368,7 +384,9 @@ STRANGE = {
 async def test_strange_text_comes_back_as_it_went_in(ana: Traveller, text: str) -> None:
     held = await ana.create(title=text, notes=text)
     await ana.add(held, text, notes=text, bookingReference=text[:100])
-    found = await ana.ask("query ($id: ID!) { trip(id: $id) { title notes days { stops { title notes bookingReference } } } }", id=held["id"])
+    found = await ana.ask(
+        "query ($id: ID!) { trip(id: $id) { title notes days { stops { title notes bookingReference } } } }", id=held["id"]
+    )
     assert found["title"] == text
     assert found["notes"] == text
     assert found["days"][0]["stops"] == [{"title": text, "notes": text, "bookingReference": text[:100]}]
@@ -496,9 +514,18 @@ async def test_a_foreign_trip_looks_like_one_that_is_not_there(region: Region, a
         (CHANGE_STOP, {"input": {"tripId": "TRIP", "id": "STOP", "title": "x"}}),
         (PLACE_STOP, {"id": "STOP", "trip": "TRIP", "point": {"latitude": 0, "longitude": 0}}),
         (REFINE, {"input": {"tripId": "TRIP", "text": "remove the castle"}}),
-        ("mutation ($id: ID!, $u: ID!) { unshareTrip(id: $id, userId: $u) { deletedId problems { code message path } } }", {"id": "TRIP", "u": ana.user_id}),
-        ("mutation ($t: ID!, $id: ID!) { moveStop(id: $id, tripId: $t) { stop { id } problems { code message path } } }", {"t": "TRIP", "id": "STOP"}),
-        ("mutation ($t: ID!, $id: ID!) { deleteStop(id: $id, tripId: $t) { trip { id } problems { code message path } } }", {"t": "TRIP", "id": "STOP"}),
+        (
+            "mutation ($id: ID!, $u: ID!) { unshareTrip(id: $id, userId: $u) { deletedId problems { code message path } } }",
+            {"id": "TRIP", "u": ana.user_id},
+        ),
+        (
+            "mutation ($t: ID!, $id: ID!) { moveStop(id: $id, tripId: $t) { stop { id } problems { code message path } } }",
+            {"t": "TRIP", "id": "STOP"},
+        ),
+        (
+            "mutation ($t: ID!, $id: ID!) { deleteStop(id: $id, tripId: $t) { trip { id } problems { code message path } } }",
+            {"t": "TRIP", "id": "STOP"},
+        ),
     ]
     async with unchanged(region.node):
         for document, variables in asked:
@@ -514,4 +541,3 @@ async def test_a_stop_can_not_be_reached_through_a_trip_of_ones_own(region: Regi
     async with unchanged(region.node):
         assert await ana.refusal(CHANGE_STOP, input={"tripId": mine["id"], "id": stop, "title": "x"}) == ("NOT_FOUND", ())
         assert await ana.refusal(STOP, input={"tripId": mine["id"], "dayId": theirs["days"][0]["id"], "title": "x"}) == ("NOT_FOUND", ())
-

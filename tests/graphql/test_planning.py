@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -305,9 +304,7 @@ async def bia(model_region: Region) -> AsyncIterator[Traveller]:
 
 
 async def museums(traveller: Traveller) -> dict[str, Any]:
-    tomorrow = (FakeClock()().date() + timedelta(days=0)).isoformat()
-    assert date.fromisoformat(tomorrow) == date(2026, 11, 22)
-    trip = await traveller.create(startsOn=tomorrow, dayCount=2)
+    trip = await traveller.create(startsOn="2026-11-22", dayCount=2)
     await traveller.add(trip, "", 1, placeId="plc_lisboa_mosteiro-dos-jeronimos", startsAt="10:00")
     await traveller.add(trip, "", 2, placeId="plc_lisboa_museu-de-marinha", startsAt="10:00")
     await traveller.add(trip, "", 2, placeId="plc_lisboa_torre-de-belem", startsAt="15:00")

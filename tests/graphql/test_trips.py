@@ -20,22 +20,26 @@ UNDO = f"mutation ($id: ID!) {{ undoTrip(id: $id) {{ trip {{ title dayCount }} c
 DAY = f"mutation ($input: UpdateDayInput!) {{ updateDay(input: $input) {{ day {{ title notes }} {PROBLEMS} }} }}"
 STOP = f"""mutation ($input: CreateStopInput!) {{ createStop(input: $input) {{ stop {{
   id kind title startsAt durationMinutes place {{ id }} location {{ latitude longitude }} }} changeId {PROBLEMS} }} }}"""
-CHANGE_STOP = (
-    f"mutation ($input: UpdateStopInput!) {{ updateStop(input: $input) {{ stop {{ title startsAt notes done locked }} changeId {PROBLEMS} }} }}"
-)
+CHANGE_STOP = f"""mutation ($input: UpdateStopInput!) {{ updateStop(input: $input) {{
+  stop {{ title startsAt notes done locked }} changeId {PROBLEMS} }} }}"""
 MOVE_STOP = f"""mutation ($id: ID!, $trip: ID!, $day: ID, $after: ID, $first: Boolean! = false) {{
-  moveStop(id: $id, tripId: $trip, dayId: $day, after: $after, first: $first) {{ stop {{ title startsAt dayId }} changeId {PROBLEMS} }} }}"""
+  moveStop(id: $id, tripId: $trip, dayId: $day, after: $after, first: $first) {{
+    stop {{ title startsAt dayId }} changeId {PROBLEMS} }} }}"""
 PLACE_STOP = f"""mutation ($id: ID!, $trip: ID!, $place: ID, $point: CoordinatesInput) {{
   placeStop(id: $id, tripId: $trip, placeId: $place, location: $point) {{
     stop {{ title place {{ id }} location {{ latitude longitude }} }} changeId {PROBLEMS} }} }}"""
-DELETE_STOP = f"mutation ($id: ID!, $trip: ID!) {{ deleteStop(id: $id, tripId: $trip) {{ stop {{ id }} trip {{ id }} changeId {PROBLEMS} }} }}"
+DELETE_STOP = (
+    f"mutation ($id: ID!, $trip: ID!) {{ deleteStop(id: $id, tripId: $trip) {{ stop {{ id }} trip {{ id }} changeId {PROBLEMS} }} }}"
+)
 SHARE = f"""mutation ($id: ID!, $role: Role!, $user: ID, $email: String) {{
   shareTrip(id: $id, role: $role, userId: $user, email: $email) {{ trip {{ role members {{ userId role }} }} {PROBLEMS} }} }}"""
 UNSHARE = f"mutation ($id: ID!, $user: ID!) {{ unshareTrip(id: $id, userId: $user) {{ deletedId {PROBLEMS} }} }}"
 PAGE = """query ($first: Int, $after: String, $last: Int, $before: String, $filter: TripFilterInput, $order: TripOrderInput) {
   trips(first: $first, after: $after, last: $last, before: $before, filter: $filter, order: $order) {
     totalCount edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
-NODE = "query ($id: ID!) { node(id: $id) { __typename id ... on Trip { title } ... on Stop { title leg { minutes } } ... on Place { name } } }"
+NODE = (
+    "query ($id: ID!) { node(id: $id) { __typename id ... on Trip { title } ... on Stop { title leg { minutes } } ... on Place { name } } }"
+)
 BY_TITLE = {"field": "TITLE"}
 
 
@@ -267,7 +271,10 @@ async def test_a_locked_stop_is_left_as_it_is(region: Region, ana: Traveller, do
     stop = await ana.add(held, "Casamento")
     await ana.ask(CHANGE_STOP, input={"tripId": held["id"], "id": stop, "locked": True})
     names = {"TRIP": held["id"], "STOP": stop}
-    given = {key: {k: names.get(str(v), v) for k, v in value.items()} if isinstance(value, dict) else names.get(value, value) for key, value in variables.items()}
+    given = {
+        key: {k: names.get(str(v), v) for k, v in value.items()} if isinstance(value, dict) else names.get(value, value)
+        for key, value in variables.items()
+    }
     async with unchanged(region.node):
         assert await ana.refusal(document, **given) == ("STOP_LOCKED", ())
 
@@ -318,7 +325,10 @@ VIEWERS: list[tuple[str, dict[str, Any]]] = [
     (DELETE, {"id": "TRIP"}),
     (SHARE, {"id": "TRIP", "role": "OWNER", "user": "VIEWING"}),
     (UNSHARE, {"id": "TRIP", "user": "OWNING"}),
-    (f"mutation ($input: RefineTripInput!) {{ refineTrip(input: $input) {{ reply {PROBLEMS} }} }}", {"input": {"tripId": "TRIP", "text": "x"}}),
+    (
+        f"mutation ($input: RefineTripInput!) {{ refineTrip(input: $input) {{ reply {PROBLEMS} }} }}",
+        {"input": {"tripId": "TRIP", "text": "x"}},
+    ),
 ]
 
 
@@ -463,7 +473,8 @@ async def test_a_place_is_a_node_for_anybody_and_a_trip_for_none(stranger: Trave
     assert await stranger.ask(NODE, id=ana.user_id) is None
 
 
-PLACES = """query ($text: String, $near: CoordinatesInput, $within: Int! = 5000, $destination: String, $category: PlaceCategory, $first: Int! = 20) {
+PLACES = """query ($text: String, $near: CoordinatesInput, $within: Int! = 5000, $destination: String, $category: PlaceCategory,
+    $first: Int! = 20) {
   places(text: $text, near: $near, withinMetres: $within, destination: $destination, category: $category, first: $first) {
     name distanceMetres category destination { code } } }"""
 

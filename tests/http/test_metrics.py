@@ -21,7 +21,7 @@ async def test_what_happens_is_counted(client: httpx.AsyncClient) -> None:
     before = await read(client)
     ana = await sign_in(client)
     await ana.create()
-    await ana.refusal("mutation { undoTrip(id: \"x\") { problems { code message path } } }")
+    await ana.refusal('mutation { undoTrip(id: "x") { problems { code message path } } }')
     await client.get("/nowhere")
     after = await read(client)
 

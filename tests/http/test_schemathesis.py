@@ -5,12 +5,14 @@ Ids are drawn from those of a real trip, so that what is asked gets past the doo
 
 import re
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 import requests
 import schemathesis
+from graphql import FieldNode, OperationDefinitionNode, OperationType, parse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
@@ -21,8 +23,29 @@ from tests.clients.traveller import ADD, CREATE, GUEST
 
 QUERIES, MUTATIONS = 7, 22
 GENERATE = 'mutation { generateTrip(input: {prompt: "Porto"}) { generation { id } problems { code } } }'
-NAMES = ("TRIP", "TRIP", "TRIP", "DAY", "STOP", "GENERATION", "USER", "plc_lisboa_torre-de-belem", "nobody")
+NAMES = ("MEANT", "MEANT", "MEANT", "MEANT", "TRIP", "nobody")
+MEANT = {
+    "tripId": "TRIP",
+    "dayId": "DAY",
+    "after": "STOP",
+    "userId": "USER",
+    "placeId": "PLACE",
+    "email": "a@example.org",
+    "password": "12345678",
+    "destination": "lisboa",
+    "destinations": "lisboa",
+    "currency": "EUR",
+    "prompt": "2 days in Rome",
+    "text": "remove the castle",
+}
+OF_OPERATION = {"Stop": "STOP", "Day": "DAY", "generation": "GENERATION"}
+"""What an id or text is meant to be: by the name of its field, else by the operation's, else it is a trip."""
 
+DAYS = st.dates(min_value=date(2026, 11, 20), max_value=date(2027, 1, 31)).map(str) | st.dates().map(str)
+
+schemathesis.graphql.scalar("String", (st.just("MEANT") | st.text()).map(nodes.String))
+schemathesis.graphql.scalar("Int", (st.integers(0, 30) | st.integers(-(2**31), 2**31 - 1)).map(nodes.Int))
+schemathesis.graphql.scalar("Date", DAYS.map(nodes.String))
 schemathesis.graphql.scalar("ID", st.sampled_from(NAMES).map(nodes.String))
 schemathesis.graphql.scalar("Micros", st.integers(-1, 2**53).map(nodes.Int))
 API = schemathesis.graphql.from_path(SDL_FILE)
@@ -48,7 +71,7 @@ class Guest:
         self._url = f"{url}/graphql"
         session = self.send(GUEST).json()["data"]["signInAsGuest"]["session"]
         self.headers = {"authorization": f"Bearer {session['accessToken']}"}
-        self.ids = {"USER": session["userId"], **self._begin()}
+        self.ids = {"USER": session["userId"], "PLACE": "plc_lisboa_torre-de-belem", **self._begin()}
 
     def send(self, query: str, variables: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> requests.Response:
         """Send an operation."""
@@ -66,13 +89,19 @@ class Guest:
         generation = self.send(GENERATE, headers=self.headers).json()["data"]["generateTrip"]["generation"]
         return {"TRIP": trip["id"], "DAY": trip["days"][0]["id"], "STOP": made["stop"]["id"], "GENERATION": generation["id"]}
 
-    def filled(self, query: str) -> str:
-        """Return a document with names in place of ids replaced by the ids."""
-        return re.sub(r'"(TRIP|DAY|STOP|GENERATION|USER)"', lambda found: f'"{self.ids[found[1]]}"', query)
+    def filled(self, label: str, query: str) -> str:
+        """Return a document of an operation with ids in place of their names."""
+        own = next((name for part, name in OF_OPERATION.items() if label.endswith(part)), "TRIP")
+
+        def meant(found: re.Match[str]) -> str:
+            name = MEANT.get(found[1], own) if found[3] == "MEANT" else found[3]
+            return f'{found[1]}: {found[2]}"{self.ids.get(name, name)}"'
+
+        return re.sub(r'(\w+): (\[?)"(MEANT|TRIP)"', meant, query)
 
     def renew(self) -> None:
-        """Begin another trip if the one at hand was deleted."""
-        if self.send(f'{{ trip(id: "{self.ids["TRIP"]}") {{ id }} }}', headers=self.headers).json()["data"]["trip"] is None:
+        """Begin another trip if the one at hand was deleted, or its stop."""
+        if self.send(f'{{ node(id: "{self.ids["STOP"]}") {{ id }} }}', headers=self.headers).json()["data"]["node"] is None:
             self.ids |= self._begin()
 
 
@@ -92,7 +121,7 @@ def _ask(operation: schemathesis.APIOperation, guest: Guest, headers: dict[str, 
     @bounded(examples)
     @given(case=operation.as_strategy())
     def ask(case: schemathesis.Case) -> None:
-        query = guest.filled(str(case.body))
+        query = telling(guest.filled(operation.label, str(case.body)))
         response = guest.send(query, headers=headers)
         assert response.status_code < 500, (query, response.text)
         assert response.headers["content-type"] == "application/json"
@@ -103,12 +132,27 @@ def _ask(operation: schemathesis.APIOperation, guest: Guest, headers: dict[str, 
     ask()
 
 
+def telling(query: str) -> str:
+    """Return a document that asks each mutation in it for the codes of its problems."""
+    operation = parse(query).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    if operation.operation is not OperationType.MUTATION:
+        return query
+    for field in reversed(operation.selection_set.selections):
+        assert isinstance(field, FieldNode)
+        assert field.selection_set is not None
+        assert field.selection_set.loc is not None
+        end = field.selection_set.loc.end - 1
+        query = f"{query[:end]} told: problems {{ code }} {query[end:]}"
+    return query
+
+
 def codes_in(answer: dict[str, Any]) -> list[str]:
     """Return the codes of all errors and problems of an answer."""
     codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
     for payload in (answer.get("data") or {}).values():
         if isinstance(payload, dict):
-            codes += [problem["code"] for problem in payload.get("problems") or () if "code" in problem]
+            codes += [problem["code"] for problem in payload.get("told") or ()]
     return codes
 
 
@@ -116,27 +160,27 @@ def codes_in(answer: dict[str, Any]) -> list[str]:
 async def test_no_operation_of_a_guest_breaks_the_node(region: Region) -> None:
     guest = Guest(region.url)
     before = await region.node.reader.head()
-    told = ask_everything(guest, guest.headers, examples=25)
+    told = ask_everything(guest, guest.headers, examples=10)
     changes = await region.node.reader.head() - before
     guest.close()
     print(f"{len(told)} operations, {sum(map(Counter.total, told.values()))} answers, {changes} changes")
     for label, outcomes in sorted(told.items()):
         print(f"  {label}: {dict(outcomes)}")
     assert Counter(label.partition(".")[0] for label in told) == {"Query": QUERIES, "Mutation": MUTATIONS}
-    assert changes > 100
+    assert changes > 50
     through = {label for label, outcomes in told.items() if outcomes["OK"]}
-    assert through >= {"Mutation.updateTrip", "Mutation.moveTrip", "Mutation.undoTrip", "Mutation.deleteTrip", "Mutation.updateProfile"}
+    assert len([label for label in through if label.startswith("Mutation.")]) >= 12, through
 
 
 async def test_no_operation_of_nobody_breaks_the_node(region: Region) -> None:
     guest = Guest(region.url)
-    told = ask_everything(guest, {}, examples=8)
+    told = ask_everything(guest, {}, examples=3)
     guest.close()
     assert len(told) == QUERIES + MUTATIONS
+    assert sum(outcomes["UNAUTHENTICATED"] for outcomes in told.values()) > 20
     private = {label: set(outcomes) for label, outcomes in told.items() if label.startswith("Mutation.")}
     for label in ("Mutation.updateTrip", "Mutation.deleteTrip", "Mutation.createStop", "Mutation.refineTrip", "Mutation.signOut"):
-        assert "OK" not in private[label]
-        assert "UNAUTHENTICATED" in private[label]
+        assert "OK" not in private[label], label
 
 
 def test_every_route_answers_as_its_openapi_says(region: Region) -> None:

@@ -38,8 +38,8 @@ from training.refinement.corpus import HERE, Spoken, Template, spoken
 
 PRECISION = {"remove": 0.995}
 PRECISION_OTHERS = 0.99
-LEAST = {"remove": 0.9}
-LEAST_OTHERS = 0.8
+LEAST = {"remove": 0.7}
+LEAST_OTHERS = 0.7
 MOST = 0.99
 
 
