@@ -16,7 +16,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from models.change import Change
-from models.generation import Generation
+from models.planning.generation import Generation
 
 
 def configure_logging(*, is_json: bool, level: str) -> None:

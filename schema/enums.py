@@ -7,9 +7,9 @@ import strawberry
 from edge.store.trips import TripOrder
 from models.account import Tier
 from models.change import Origin
-from models.generation import GenerationStatus, Handler, Speaker
 from models.locale import Locale
 from models.place import Category, Diet, Interest, Meal
+from models.planning.generation import GenerationStatus, Handler, Speaker
 from models.travel import Mobility, TravelMode
 from models.trip import Pace, Role, StopKind
 

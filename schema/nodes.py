@@ -7,9 +7,9 @@ import strawberry
 from models import trip as trips
 from models.change import DocumentKind
 from models.errors import NotFound
-from models.generation import Generation as GenerationValue
-from models.generation import Message
 from models.ids import IdPrefix, kind_of
+from models.planning.generation import Generation as GenerationValue
+from models.planning.generation import Message
 from schema.accounts import Viewer
 from schema.context import Context, Info, context_of
 from schema.places import Node, Place

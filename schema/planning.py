@@ -9,15 +9,15 @@ import strawberry
 
 from edge.planner.generations import Progress
 from models import errors
-from models import generation as generations
 from models.change import DocumentKind
 from models.errors import InvalidValue, NotFound, TextTooLong
-from models.generation import INSTRUCTION_LIMIT, GenerationStatus, Handler
 from models.ids import GenerationId, IdPrefix, TripId, require
 from models.locale import Locale
 from models.place import Diet, Interest
-from models.plan import DraftDay, DraftStop
-from models.request import read_request
+from models.planning import generation as generations
+from models.planning.generation import INSTRUCTION_LIMIT, GenerationStatus, Handler
+from models.planning.plan import DraftDay, DraftStop
+from models.request.request import read_request
 from models.travel import Mobility
 from models.trip import Pace, StopKind, Wishes
 from models.value import checked

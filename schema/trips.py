@@ -11,12 +11,12 @@ from edge.sync.reader import TripReader
 from models import trip as trips
 from models.change import Change, DocumentKind, Origin
 from models.errors import NotFound
-from models.generation import Handler, Message, Speaker
 from models.ids import IdPrefix, require
 from models.itinerary import Itinerary
 from models.locale import Locale
 from models.money import total
 from models.place import Diet, Interest
+from models.planning.generation import Handler, Message, Speaker
 from models.travel import Mobility, TravelMode, leg_between
 from models.trip import Pace, Role, StopKind
 from schema.context import Info, context_of

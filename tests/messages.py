@@ -20,10 +20,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from edge.language import CATALOGUES
-from models.check import REASONS
 from models.errors import Cause, leaves
 from models.locale import Locale
 from models.place import Category
+from models.planning.check import REASONS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("models", "edge", "schema", "api")
@@ -31,8 +31,8 @@ TRANSLATED = tuple(locale for locale in Locale if locale is not Locale.EN)
 
 TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cause.value": ("models/errors.py", tuple(Cause)),
-    "finding.reason": ("models/check.py", tuple(REASONS.values())),
-    "REASONS[rule]": ("models/check.py", tuple(REASONS.values())),
+    "finding.reason": ("models/planning/check.py", tuple(REASONS.values())),
+    "REASONS[rule]": ("models/planning/check.py", tuple(REASONS.values())),
     "place.category.value.replace('_', ' ')": ("models/place.py", tuple(category.value.replace("_", " ") for category in Category)),
 }
 """What is said under an expression that only running code can tell: the expression, where its texts stand, the texts."""

@@ -17,13 +17,13 @@ from rich.text import Text
 
 from edge.language import say
 from edge.planner.catalogue import Catalogue
-from models.check import Finding
-from models.exchange import convert
-from models.generation import Repair
 from models.money import MICROS, Money, total
-from models.opening import setting_of, spans_on
 from models.place import Coordinates, Place, minutes_of, open_spans, time_of
-from models.plan import DraftDay, DraftStop
+from models.planning.check import Finding
+from models.planning.exchange import convert
+from models.planning.generation import Repair
+from models.planning.opening import setting_of, spans_on
+from models.planning.plan import DraftDay, DraftStop
 from models.travel import Leg, TravelMode, leg_between
 from models.trip import StopKind, Wishes
 from models.value import Value

@@ -21,7 +21,6 @@ from edge.planner.embedded import EmbeddedPlanner
 from edge.planner.gemini import GeminiGenerator
 from edge.planner.generator import Generator, Task
 from edge.settings import Settings
-from models.check import check
 from models.errors import (
     DeadlineExceeded,
     InvalidSetting,
@@ -31,11 +30,12 @@ from models.errors import (
     TripWiseError,
     UnknownDestination,
 )
-from models.generation import INSTRUCTION_LIMIT, Usage
 from models.locale import DEFAULT_LOCALE, Locale, match_locale
-from models.plan import DraftDay
-from models.repair import repair
-from models.request import read_request
+from models.planning.check import check
+from models.planning.generation import INSTRUCTION_LIMIT, Usage
+from models.planning.plan import DraftDay
+from models.planning.repair import repair
+from models.request.request import read_request
 from models.trip import Wishes, day_count_of
 from models.value import checked
 

@@ -17,8 +17,8 @@ from edge.planner.prompt import Candidate, OwnStop, city_of, locked_stops
 from models.errors import ProviderUnavailable, RefinementNotUnderstood
 from models.ids import PlaceId
 from models.place import Place
-from models.plan import DraftDay, DraftStop
-from models.suitability import cost_of
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.suitability import cost_of
 from models.trip import StopKind, Wishes
 
 ANSWER_LIMIT = 200_000

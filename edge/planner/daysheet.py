@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from edge.language import say
 from models.locale import Locale
 from models.money import Money
-from models.opening import Setting, is_open_during
 from models.place import Coordinates, Place, minutes_of, time_of
-from models.plan import DraftDay, DraftStop
-from models.purse import Purse
-from models.rhythm import DINNER_STARTS, Sitting, Tempo
-from models.schedule import STEP_MINUTES
-from models.suitability import cost_of, liking
+from models.planning.opening import Setting, is_open_during
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.purse import Purse
+from models.planning.rhythm import DINNER_STARTS, Sitting, Tempo
+from models.planning.schedule import STEP_MINUTES
+from models.planning.suitability import cost_of, liking
 from models.travel import TravelMode, distance_metres, leg_between
 from models.trip import StopKind, Wishes
 

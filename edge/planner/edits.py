@@ -15,13 +15,13 @@ from models import itinerary as edits
 from models.ids import CellCode, mint_stop
 from models.itinerary import Itinerary
 from models.locale import Locale
-from models.opening import is_open_during, setting_of
 from models.place import Category, Coordinates, Interest, Place, minutes_of, time_of
-from models.refinement import Add, Edit, Fuller, Lighter, Move, Remove, Replace, SetDuration, SetPace, SetStart, Swap
-from models.suitability import cost_of, is_sight, liking, micros_in, suits
+from models.planning.opening import is_open_during, setting_of
+from models.planning.suitability import cost_of, is_sight, liking, micros_in, suits
+from models.refinement.operation import Add, Edit, Fuller, Lighter, Move, Remove, Replace, SetDuration, SetPace, SetStart, Swap
+from models.refinement.wish import WISHES, Wish, WishMeaning
 from models.travel import distance_metres, leg_between
 from models.trip import Day, Stop, StopKind
-from models.wish import WISHES, Wish, WishMeaning
 
 DAY_STARTS, DAY_ENDS = 8 * 60, 23 * 60 + 30
 STEP_MINUTES = 15

@@ -7,11 +7,11 @@ from edge.planner.catalogue import Catalogue
 from edge.planner.generator import Task
 from edge.planner.solver import Solver
 from models.errors import RefinementNotUnderstood
-from models.generation import Usage
 from models.money import Money
-from models.plan import DraftDay
-from models.request import RequestRead, read_request
-from models.suitability import micros_in
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay
+from models.planning.suitability import micros_in
+from models.request.request import RequestRead, read_request
 from models.trip import Wishes
 from models.value import checked
 

@@ -17,9 +17,9 @@ from edge.planner.answer import Answer
 from edge.planner.generator import Task
 from edge.planner.prompt import PlacesOf, Prompt, build_prompt
 from models.errors import DeadlineExceeded, NoFeasiblePlan, PlanningFailed, ProviderKeyRefused, ProviderUnavailable
-from models.generation import Usage
 from models.locale import Locale
-from models.plan import DraftDay
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay
 
 if TYPE_CHECKING:
     from google.genai import Client

@@ -24,9 +24,7 @@ from edge.store.trips import itinerary, require_role
 from edge.sync.feed import Feed
 from edge.sync.trips import Trips
 from edge.sync.writer import Transaction, Writer, touch
-from models.adoption import adopt, draft_of
 from models.change import DocumentKind, Origin
-from models.check import check
 from models.clock import Clock
 from models.errors import (
     DeadlineExceeded,
@@ -37,13 +35,15 @@ from models.errors import (
     ProviderUnavailable,
     TripWiseError,
 )
-from models.generation import Generation, GenerationStatus, Handler, Message, Repair, Speaker, Usage
 from models.ids import CellCode, GenerationId, IdPrefix, MessageId, TripId, UserId, mint
 from models.itinerary import Itinerary, update_trip
 from models.locale import Locale
-from models.plan import DraftDay
-from models.repair import repair
-from models.request import read_request
+from models.planning.adoption import adopt, draft_of
+from models.planning.check import check
+from models.planning.generation import Generation, GenerationStatus, Handler, Message, Repair, Speaker, Usage
+from models.planning.plan import DraftDay
+from models.planning.repair import repair
+from models.request.request import read_request
 from models.trip import NOTES_LIMIT, Role, Trip, Wishes
 from models.value import Value, checked
 

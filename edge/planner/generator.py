@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator
 from datetime import date
 from typing import Protocol
 
-from models.generation import Usage
-from models.plan import DraftDay
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay
 from models.trip import Wishes
 from models.value import Value
 

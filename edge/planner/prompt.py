@@ -17,8 +17,8 @@ from edge.planner.generator import Task
 from models.ids import PlaceId
 from models.itinerary import destination_of
 from models.place import Place
-from models.plan import DraftDay, DraftStop
-from models.suitability import suits
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.suitability import suits
 from models.trip import CHILD_AGE, Wishes
 from models.value import Value
 

@@ -10,12 +10,12 @@ from edge.sync.reader import TripReader
 from edge.sync.writer import Transaction, Writer, touch
 from models.change import DocumentKind, Origin
 from models.clock import Clock
-from models.generation import Generation, Handler, Message, Speaker
 from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, mint
 from models.itinerary import Itinerary
 from models.locale import Locale
-from models.reference import Outline, StopOutline
-from models.refinement import Edit, Escalate, Reason, Undo
+from models.planning.generation import Generation, Handler, Message, Speaker
+from models.refinement.operation import Edit, Escalate, Reason, Undo
+from models.refinement.reference import Outline, StopOutline
 from models.trip import Role, Trip
 from models.value import Value
 

@@ -1,7 +1,7 @@
 """The solver: turns wishes into days without asking anybody, from the catalogue alone.
 
 Each day gathers good sights that lie near each other and are open, offers them with tables for lunch and dinner to
-`models.schedule.arrange`, which finds the exact order, and never uses a place twice. The same wishes give the same days.
+`models.planning.schedule.arrange`, which finds the exact order, and never uses a place twice. The same wishes give the same days.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,13 +15,13 @@ from edge.planner.taste import Taste
 from models.errors import NoFeasiblePlan
 from models.itinerary import destination_of
 from models.money import MICROS, Money
-from models.opening import Setting, setting_of, spans_on, starts_within
 from models.place import Category, Coordinates, Destination, Interest, Meal, Place, Span, minutes_of, time_of
-from models.plan import DraftDay, DraftStop
-from models.purse import Purse, meal_price
-from models.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, SUNSET_STARTS, VISITS_END, Sitting, meals_at, table_of, tempo_of
-from models.schedule import Limits, Offer, Part, arrange
-from models.suitability import is_night_place, is_sight, micros_in, payers, suits
+from models.planning.opening import Setting, setting_of, spans_on, starts_within
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.purse import Purse, meal_price
+from models.planning.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, SUNSET_STARTS, VISITS_END, Sitting, meals_at, table_of, tempo_of
+from models.planning.schedule import Limits, Offer, Part, arrange
+from models.planning.suitability import is_night_place, is_sight, micros_in, payers, suits
 from models.travel import distance_metres
 from models.trip import StopKind, Wishes
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from models.place import Category, Coordinates, Interest, Meal, Place
-from models.suitability import liking
+from models.planning.suitability import liking
 from models.travel import distance_metres
 from models.trip import Wishes
 

@@ -8,7 +8,7 @@ import apsw
 from models import folding
 from models.change import Change, Document, DocumentKind
 from models.change import fold as fold_write
-from models.generation import Message
+from models.planning.generation import Message
 from models.trip import Member, Stop, Trip
 from models.value import Value
 

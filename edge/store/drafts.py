@@ -2,7 +2,7 @@
 
 import apsw
 
-from models.plan import DraftDay
+from models.planning.plan import DraftDay
 
 
 def put_day(connection: apsw.Connection, generation_id: str, day: DraftDay) -> None:

@@ -11,10 +11,10 @@ from edge.store.places import find_places
 from edge.store.trips import TripFilter, TripOrder, TripPage, itineraries, itinerary, members_of, require_role, role_of, trips_of
 from models.change import DocumentKind
 from models.errors import NotFound
-from models.generation import Generation, Message
 from models.ids import UserId
 from models.itinerary import Itinerary
 from models.place import Category, Coordinates, Place
+from models.planning.generation import Generation, Message
 from models.trip import Day, Member, Role, Stop, Trip
 from models.value import Value
 

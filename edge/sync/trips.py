@@ -10,9 +10,9 @@ from edge.sync.writer import Transaction, Writer
 from models.change import DocumentKind, Origin
 from models.clock import Clock
 from models.errors import Cause, Forbidden, IDTaken, InvalidValue, LastOwner, NotFound, TooMany
-from models.generation import Generation, Message
 from models.ids import CellCode, IdPrefix, MemberId, TripId, UserId, mint, mint_trip
 from models.itinerary import Itinerary, empty_itinerary
+from models.planning.generation import Generation, Message
 from models.trip import Member, Role, Trip, Wishes
 from models.value import checked
 

@@ -8,8 +8,8 @@ from edge.planner.catalogue import Catalogue, load_catalogue
 from edge.planner.generator import Task
 from edge.planner.solver import Solver
 from models.errors import PlanningFailed
-from models.generation import Usage
-from models.plan import DraftDay
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay
 
 ALL = 1_000
 

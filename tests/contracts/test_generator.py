@@ -8,9 +8,9 @@ import pytest
 
 from edge.planner.generator import Generator, Task
 from models.errors import RefinementNotUnderstood
-from models.generation import Usage
 from models.money import Money
-from models.plan import DraftDay, DraftStop
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay, DraftStop
 from models.trip import StopKind, Wishes
 from tests.contracts.generators import GENERATORS
 from tests.fakes.cities import CATALOGUE

@@ -6,10 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.adoption import adopt, draft_of
 from models.ids import PlaceId, place_id
 from models.itinerary import POSITION_STEP, Itinerary, add_stop, move_stop, remove_stop, update_day, update_stop, update_trip
-from models.plan import DraftDay, DraftStop
+from models.planning.adoption import adopt, draft_of
+from models.planning.plan import DraftDay, DraftStop
 from models.trip import StopKind
 from tests.fakes.trips import CELL, day_id, empty, id_of, planned, stop, titles
 

@@ -14,7 +14,7 @@ from edge.planner.prompt import build_prompt
 from models.errors import ProviderUnavailable, RefinementNotUnderstood
 from models.locale import Locale
 from models.money import Money
-from models.plan import DraftDay, DraftStop
+from models.planning.plan import DraftDay, DraftStop
 from models.trip import StopKind, Traveller, Wishes
 from tests.fakes.places import BISTRO, CASTLE, FADO, GARDEN, MUSEUM, SQUARE, TAVERN, TOWER, places_of
 

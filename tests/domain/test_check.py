@@ -4,10 +4,10 @@ from datetime import date, time
 
 import pytest
 
-from models.check import REASONS, Rule, check
 from models.money import Money
 from models.place import Diet, Meal, Place
-from models.plan import DraftDay, DraftStop
+from models.planning.check import REASONS, Rule, check
+from models.planning.plan import DraftDay, DraftStop
 from models.travel import Mobility
 from models.trip import ADULT, Pace, StopKind, Traveller, Wishes
 from tests.fakes.cities import CITIES

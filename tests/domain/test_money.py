@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.errors import InvalidValue, NegativeBudget, UnknownCurrency
-from models.exchange import convert
 from models.money import LIMIT_MICROS, Money, known_currency, parse_amount, total
+from models.planning.exchange import convert
 
 AMOUNTS = st.integers(0, LIMIT_MICROS)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models.opening import Setting, is_open_during, spans_on, starts_within
+from models.planning.opening import Setting, is_open_during, spans_on, starts_within
 from tests.fakes.cities import LISBOA
 from tests.fakes.places import FADO, MUSEUM, SQUARE, TAVERN
 

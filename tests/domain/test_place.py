@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.opening import Setting, is_open_during, spans_on, starts_within
 from models.place import MINUTES_A_DAY, Coordinates, Destination, Span, minutes_of, open_spans, time_of
+from models.planning.opening import Setting, is_open_during, spans_on, starts_within
 from tests.fakes.places import BISTRO, MUSEUM, SQUARE
 
 MONDAY = date(2026, 11, 23)

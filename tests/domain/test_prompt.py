@@ -10,7 +10,7 @@ from edge.planner.prompt import NOTES_LIMIT, OwnStop, build_prompt
 from models.locale import Locale
 from models.money import Money
 from models.place import Diet, Interest
-from models.plan import DraftDay, DraftStop
+from models.planning.plan import DraftDay, DraftStop
 from models.travel import Mobility
 from models.trip import Pace, StopKind, Traveller, Wishes
 from tests.fakes.places import BISTRO, BRIDGE, CASTLE, FADO, LISBON, PORTO, SQUARE, TAVERN, places_of

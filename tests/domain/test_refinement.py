@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.caution import decided, guarded
 from models.place import Category
-from models.reference import Outline, Request, StopOutline, Trouble, refer
-from models.refinement import (
+from models.refinement.caution import decided, guarded
+from models.refinement.operation import (
     Add,
     Edit,
     Escalate,
@@ -25,9 +24,10 @@ from models.refinement import (
     read_answer,
     write_answer,
 )
-from models.spelling import fold
+from models.refinement.reference import Outline, Request, StopOutline, Trouble, refer
+from models.refinement.spelling import fold
+from models.refinement.wish import WISHES, Wish
 from models.trip import Pace
-from models.wish import WISHES, Wish
 
 STOPS = (
     ("Castelo de São Jorge", 1, Category.CASTLE, 9, 30),

@@ -5,11 +5,11 @@ from datetime import date, time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.check import Rule, check
 from models.money import Money
 from models.place import Diet, minutes_of
-from models.plan import DraftDay, DraftStop
-from models.repair import repair
+from models.planning.check import Rule, check
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.repair import repair
 from models.trip import ADULT, Pace, StopKind, Traveller, Wishes
 from tests.domain.test_check import PLACES, SOUND, WISHES, day, stop
 from tests.fakes.cities import CITIES

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.locale import Locale
 from models.money import Money
 from models.place import Coordinates, Destination, Diet, Interest
-from models.request import BudgetRead, RequestRead, read_request
+from models.request.request import BudgetRead, RequestRead, read_request
 from models.travel import Mobility
 from models.trip import ADULT, Pace, Traveller, Wishes
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.place import Coordinates
-from models.schedule import Limits, Offer, Part, Slot, arrange
+from models.planning.schedule import Limits, Offer, Part, Slot, arrange
 from models.travel import leg_between
 
 LIMITS = Limits(starts=570, ends=1560, sights=5, sights_before_lunch=3, walk_metres=20_000)

@@ -8,7 +8,7 @@ import pytest
 from edge.planner.catalogue import DESTINATIONS, Catalogue, load_catalogue, plain, read_destination
 from models.errors import InvalidSetting, UnknownDestination, UnknownPlace
 from models.place import Category, Meal, Place
-from models.suitability import is_sight
+from models.planning.suitability import is_sight
 from models.travel import distance_metres
 
 FILES = sorted(DESTINATIONS.glob("*.toml"))

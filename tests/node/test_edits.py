@@ -10,11 +10,11 @@ from models.ids import CellCode, TripId, UserId, mint_stop
 from models.itinerary import Itinerary, empty_itinerary, itinerary_of
 from models.locale import Locale
 from models.money import Money
-from models.opening import is_open_during, setting_of
 from models.place import minutes_of
-from models.refinement import Add, Edit, Fuller, Lighter, Move, Remove, Replace, SetDuration, SetPace, SetStart, Swap, Undo
+from models.planning.opening import is_open_during, setting_of
+from models.refinement.operation import Add, Edit, Fuller, Lighter, Move, Remove, Replace, SetDuration, SetPace, SetStart, Swap, Undo
+from models.refinement.wish import Wish
 from models.trip import Pace, Stop, StopKind, Trip
-from models.wish import Wish
 
 CELL = CellCode("test-1")
 DAYS = (

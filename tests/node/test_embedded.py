@@ -7,12 +7,12 @@ import pytest
 from edge.planner.catalogue import load_catalogue
 from edge.planner.embedded import EmbeddedPlanner
 from edge.planner.generator import Task
-from models.check import Rule, check
 from models.errors import InvalidInput, NoFeasiblePlan, RefinementNotUnderstood, UnknownDestination
 from models.locale import Locale
 from models.money import Money
 from models.place import Interest
-from models.plan import DraftDay, DraftStop
+from models.planning.check import Rule, check
+from models.planning.plan import DraftDay, DraftStop
 from models.trip import StopKind, Wishes
 
 CATALOGUE = load_catalogue()

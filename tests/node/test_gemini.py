@@ -13,9 +13,9 @@ from pydantic import JsonValue
 from edge.planner.gemini import FAILURES_TO_REST, REST_SECONDS, GeminiGenerator
 from edge.planner.generator import Task
 from models.errors import DeadlineExceeded, NoFeasiblePlan, PlanningFailed, ProviderKeyRefused, ProviderUnavailable
-from models.generation import Usage
 from models.locale import Locale
-from models.plan import DraftDay
+from models.planning.generation import Usage
+from models.planning.plan import DraftDay
 from models.trip import Wishes
 from tests.fakes.gemini import (
     API_KEY,

@@ -13,9 +13,9 @@ from edge.planner import llama
 from edge.planner.llama import LocalModel
 from models.errors import ModelFileBroken, ModelFileMissing
 from models.place import Category
-from models.reference import Outline, StopOutline, Trouble
-from models.refinement import Escalate, Reason, Remove, Replace, SetStart
-from models.wish import Wish
+from models.refinement.operation import Escalate, Reason, Remove, Replace, SetStart
+from models.refinement.reference import Outline, StopOutline, Trouble
+from models.refinement.wish import Wish
 
 SHIPPED = Path(llama.__file__).parent / "refinement.gguf"
 TRIP = Outline(

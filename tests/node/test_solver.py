@@ -8,14 +8,14 @@ import pytest
 
 from edge.planner.catalogue import load_catalogue
 from edge.planner.solver import Solver
-from models.check import check, spent_micros, walked_metres
 from models.errors import NoFeasiblePlan
 from models.locale import Locale
 from models.money import Money
 from models.place import Category, Diet, Interest, Meal, Place, minutes_of, open_spans
-from models.plan import DraftDay
-from models.rhythm import tempo_of
-from models.suitability import is_sight
+from models.planning.check import check, spent_micros, walked_metres
+from models.planning.plan import DraftDay
+from models.planning.rhythm import tempo_of
+from models.planning.suitability import is_sight
 from models.travel import Mobility
 from models.trip import ADULT, Pace, StopKind, Traveller, Wishes
 

@@ -9,8 +9,8 @@ from edge.sync import trips as module
 from edge.sync.writer import Transaction
 from models.change import DocumentKind, Origin
 from models.errors import Forbidden, InvalidValue, LastOwner, NotFound, TextTooLong, TooMany, TripWiseError
-from models.generation import Generation, Message, Speaker
 from models.ids import GenerationId, IdPrefix, MessageId, TripId, UserId, mint
+from models.planning.generation import Generation, Message, Speaker
 from models.trip import Role, Trip
 from tests.fakes.cell import Cell
 from tests.fakes.trips import CELL, WISHES

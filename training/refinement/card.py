@@ -10,8 +10,8 @@ TEXT = """# Model card: tripwise-refinement
 *Written by `python -m training.refinement` on {on}; don't edit by hand.*
 
 Maps a request for a small edit of an itinerary, in Brazilian or European Portuguese or English, to one operation or to
-`escalate`. It reads delexicalised text: `models/reference.py` has replaced what points at stops, days, times, durations and
-wishes by slots, so it never sees a name and can't invent one. `models/caution.py` guards what it proposes.
+`escalate`. It reads delexicalised text: `models/refinement/reference.py` has replaced what points at stops, days, times, durations and
+wishes by slots, so it never sees a name and can't invent one. `models/refinement/caution.py` guards what it proposes.
 
 | | |
 |---|---|

@@ -10,8 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from models.place import Category
-from models.reference import Outline, Request, StopOutline, fold, refer
-from models.refinement import (
+from models.refinement.operation import (
     Add,
     Edit,
     Escalate,
@@ -28,9 +27,10 @@ from models.refinement import (
     Undo,
     write_answer,
 )
-from models.spelling import without_courtesy
+from models.refinement.reference import Outline, Request, StopOutline, fold, refer
+from models.refinement.spelling import without_courtesy
+from models.refinement.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, QUALITIES, Wish
 from models.trip import Pace
-from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, QUALITIES, Wish
 
 HERE = Path(__file__).parent
 SHAPES = {

@@ -10,10 +10,9 @@ from pathlib import Path
 from time import perf_counter
 
 from edge.planner.llama_worker import Model
-from models.caution import decided
 from models.place import Category
-from models.reference import Outline, Request, StopOutline, refer
-from models.refinement import (
+from models.refinement.caution import decided
+from models.refinement.operation import (
     Add,
     Edit,
     Escalate,
@@ -32,8 +31,9 @@ from models.refinement import (
     answer_name,
     grammar_of,
 )
+from models.refinement.reference import Outline, Request, StopOutline, refer
+from models.refinement.wish import Wish
 from models.trip import Pace
-from models.wish import Wish
 from training.refinement.corpus import HERE, Spoken, Template, spoken
 
 PRECISION = {"remove": 0.995}

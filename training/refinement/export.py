@@ -8,7 +8,7 @@ import gguf
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.refinement import ANSWERS
+from models.refinement.operation import ANSWERS
 from training.refinement.network import BEGIN, END, SLOTS, Network
 
 FORMAT = 1

@@ -11,8 +11,8 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.reference import SLOT_LIMIT
-from models.refinement import ANSWERS, SLOT_LETTERS
+from models.refinement.operation import ANSWERS, SLOT_LETTERS
+from models.refinement.reference import SLOT_LIMIT
 from training.refinement.corpus import Example
 
 BEGIN, END = "<s>", "</s>"

@@ -7,8 +7,7 @@ request names, and must not stand beside a negation, a condition or a word for s
 import re
 from collections.abc import Mapping
 
-from models.reference import Outline, Request
-from models.refinement import (
+from models.refinement.operation import (
     Add,
     Edit,
     Escalate,
@@ -27,6 +26,7 @@ from models.refinement import (
     answer_name,
     read_answer,
 )
+from models.refinement.reference import Outline, Request
 from models.trip import Pace
 
 

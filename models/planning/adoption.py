@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from models.ids import CellCode, StopId, mint_stop
 from models.itinerary import POSITION_STEP, Itinerary, itinerary_of
 from models.place import minutes_of
-from models.plan import DraftDay, DraftStop
+from models.planning.plan import DraftDay, DraftStop
 from models.trip import Day, Stop
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from models.money import Money
-from models.opening import Setting, is_open_during, spans_on
 from models.place import Category, Coordinates, Interest, Meal, Place
-from models.suitability import cost_of, is_night_place, liking, micros_in, suits
+from models.planning.opening import Setting, is_open_during, spans_on
+from models.planning.suitability import cost_of, is_night_place, liking, micros_in, suits
 from models.travel import distance_metres
 from models.trip import Wishes
 from models.value import Value

@@ -5,15 +5,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from models.money import Money
-from models.opening import Setting, is_open_during, spans_on
 from models.place import Coordinates, Place, minutes_of, time_of
-from models.plan import DraftStop
-from models.purse import meal_price
-from models.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, VISITS_END, Sitting, table_of, tempo_of
-from models.schedule import Limits, Offer, Part, arrange
-from models.suggestion import Sought, suggest
-from models.suitability import cost_of, is_night_place, payers
-from models.timing import sitting_at
+from models.planning.opening import Setting, is_open_during, spans_on
+from models.planning.plan import DraftStop
+from models.planning.purse import meal_price
+from models.planning.rhythm import LATEST_START, NIGHT_ENDS, NIGHT_STARTS, VISITS_END, Sitting, table_of, tempo_of
+from models.planning.schedule import Limits, Offer, Part, arrange
+from models.planning.suggestion import Sought, suggest
+from models.planning.suitability import cost_of, is_night_place, payers
+from models.planning.timing import sitting_at
 from models.trip import StopKind, Wishes
 
 _KEPT_WORTH = 5.0

@@ -2,24 +2,24 @@
 
 Days without a finding stay as they are. In the others, places that can't stay are swapped for the nearest of their kind;
 then the order is kept and the times put off if that is enough, else the day is ordered anew around its locked stops. What
-can't be put right stays, and `models.check` still finds it.
+can't be put right stays, and `models.planning.check` still finds it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from models.check import REASONS, Rule, check_day, location_of, spent_micros
-from models.generation import Repair
 from models.itinerary import destination_of
 from models.money import Money
-from models.opening import Setting, setting_of, spans_on
 from models.place import Coordinates, Destination, Place, minutes_of
-from models.plan import DraftDay, DraftStop
-from models.purse import simple_meal_price
-from models.rearrangement import Tell, rearrange
-from models.rhythm import meals_at
-from models.suggestion import Sought, suggest
-from models.suitability import cost_of, is_sight, micros_in, payers, suits_children, suits_diets, suits_mobility
-from models.timing import fit, sitting_at
+from models.planning.check import REASONS, Rule, check_day, location_of, spent_micros
+from models.planning.generation import Repair
+from models.planning.opening import Setting, setting_of, spans_on
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.purse import simple_meal_price
+from models.planning.rearrangement import Tell, rearrange
+from models.planning.rhythm import meals_at
+from models.planning.suggestion import Sought, suggest
+from models.planning.suitability import cost_of, is_sight, micros_in, payers, suits_children, suits_diets, suits_mobility
+from models.planning.timing import fit, sitting_at
 from models.trip import StopKind, Wishes
 
 _ROUNDS = 4

@@ -1,7 +1,7 @@
 """Small edits asked for in words: what they may be, how the model answers, and what its answer must pass.
 
 The model reads a request whose references are slots ("troca o [S1] por [W1]") and answers in one line under a grammar
-("=replace[S1][W1]"), which `read_answer` turns into an operation. `models/caution.py` decides whether it is done.
+("=replace[S1][W1]"), which `read_answer` turns into an operation. `models/refinement/caution.py` decides whether it is done.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from models.reference import Request, Trouble
+from models.refinement.reference import Request, Trouble
+from models.refinement.wish import Wish
 from models.trip import Pace
 from models.value import Value
-from models.wish import Wish
 
 StopNumber = Annotated[int, Field(ge=1)]
 DayNumber = Annotated[int, Field(ge=1)]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from models.opening import starts_within
 from models.place import Coordinates, Span
+from models.planning.opening import starts_within
 from models.travel import Mobility, TravelMode, leg_between
 
 STEP_MINUTES = 5

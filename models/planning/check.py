@@ -1,6 +1,6 @@
 """The check of a draft: everything that would go wrong on the way, found before anybody travels.
 
-Trips without dates are held to what is open on most weekdays; see `models.opening`. Locked stops are checked too, since
+Trips without dates are held to what is open on most weekdays; see `models.planning.opening`. Locked stops are checked too, since
 their owner wants to know, but nobody moves them.
 """
 
@@ -8,11 +8,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from models.opening import Setting, is_open_during, setting_of
 from models.place import Coordinates, Destination, Place, Span, minutes_of
-from models.plan import DraftDay, DraftStop
-from models.rhythm import EARLIEST_START, NIGHT_ENDS, Sitting, meals_at, table_of, tempo_of
-from models.suitability import is_sight, micros_in, suits_children, suits_diets, suits_mobility
+from models.planning.opening import Setting, is_open_during, setting_of
+from models.planning.plan import DraftDay, DraftStop
+from models.planning.rhythm import EARLIEST_START, NIGHT_ENDS, Sitting, meals_at, table_of, tempo_of
+from models.planning.suitability import is_sight, micros_in, suits_children, suits_diets, suits_mobility
 from models.travel import TravelMode, leg_between
 from models.trip import StopKind, Wishes
 from models.value import Value

@@ -1,8 +1,8 @@
 """What suits a party: whether a place can be visited by it, what that costs, and how much it would like it."""
 
-from models.exchange import convert
 from models.money import Money
 from models.place import Category, Interest, Meal, Place
+from models.planning.exchange import convert
 from models.travel import Mobility
 from models.trip import Traveller, Wishes
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from models.request_text import RequestText
+from models.request.text import RequestText
 from models.trip import ADULT, Traveller
 
 CHILD_AGE_MEANT = 8

@@ -13,11 +13,11 @@ from models.folding import fold
 from models.locale import Locale
 from models.money import Currency, Money
 from models.place import Destination, Diet, Interest
-from models.request_amount import read_budget
-from models.request_date import read_dates
-from models.request_party import read_party
-from models.request_text import RequestText
-from models.request_words import CHEAPER, DIETS, INTERESTS, LIMITED_MOBILITY, PACES
+from models.request.amount import read_budget
+from models.request.date import read_dates
+from models.request.party import read_party
+from models.request.text import RequestText
+from models.request.words import CHEAPER, DIETS, INTERESTS, LIMITED_MOBILITY, PACES
 from models.travel import Mobility
 from models.trip import Pace, Traveller, Wishes
 from models.value import Value

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from models.locale import Locale
-from models.request_words import NEGATION, NUMBERS, TELLTALES
+from models.request.words import NEGATION, NUMBERS, TELLTALES
 
 _LOCALE_WEIGHT = 1.5
 """How many small words the caller's own language is worth."""

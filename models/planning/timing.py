@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.opening import Setting, spans_on
 from models.place import Coordinates, Meal, Place, minutes_of, time_of
-from models.plan import DraftStop
-from models.rhythm import LATEST_START, NIGHT_ENDS, VISITS_END, Sitting, meals_at, table_of
-from models.schedule import STEP_MINUTES
-from models.suitability import is_night_place
+from models.planning.opening import Setting, spans_on
+from models.planning.plan import DraftStop
+from models.planning.rhythm import LATEST_START, NIGHT_ENDS, VISITS_END, Sitting, meals_at, table_of
+from models.planning.schedule import STEP_MINUTES
+from models.planning.suitability import is_night_place
 from models.travel import leg_between
 from models.trip import StopKind, Wishes
 

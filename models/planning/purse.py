@@ -1,9 +1,9 @@
 """The purse of a trip: how a budget is shared out among its days, in one currency."""
 
-from models.exchange import convert
 from models.money import Money
 from models.place import Meal, Place
-from models.suitability import micros_in, payers
+from models.planning.exchange import convert
+from models.planning.suitability import micros_in, payers
 from models.trip import Wishes
 
 _SIMPLE_MEAL_SHARE = 0.35

@@ -10,7 +10,8 @@ from datetime import date, time
 from enum import StrEnum
 from itertools import pairwise
 
-from models.moment import (
+from models.place import Category, Meal
+from models.refinement.moment import (
     DAY,
     DAYPARTS,
     DURATION,
@@ -25,10 +26,9 @@ from models.moment import (
     read_duration,
     read_time,
 )
-from models.place import Category, Meal
-from models.spelling import corrected, fold, name_spans, tokens_of, without_courtesy, word_set
+from models.refinement.spelling import corrected, fold, name_spans, tokens_of, without_courtesy, word_set
+from models.refinement.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEAL_WISHES, MEALS, QUALITIES, WISHES, Wish
 from models.value import Value
-from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEAL_WISHES, MEALS, QUALITIES, WISHES, Wish
 
 TEXT_LIMIT = 300
 """The longest request that is looked at, in characters."""

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from models.money import LIMIT_MICROS, MICROS, Currency, Money
-from models.request_text import RequestText
-from models.request_words import CURRENCY_WORDS, NUMBERS
+from models.request.text import RequestText
+from models.request.words import CURRENCY_WORDS, NUMBERS
 
 
 class AmountRead(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from models.request_text import RequestText
-from models.request_words import MONTHS, WEEKDAYS
+from models.request.text import RequestText
+from models.request.words import MONTHS, WEEKDAYS
 
 
 class DatesRead(NamedTuple):

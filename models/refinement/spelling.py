@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from models.moment import DAYPARTS, NUMBERS, ORDINALS
-from models.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEALS, QUALITIES
+from models.refinement.moment import DAYPARTS, NUMBERS, ORDINALS
+from models.refinement.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEALS, QUALITIES
 
 
 def word_set(text: str) -> frozenset[str]:

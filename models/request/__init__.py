@@ -1,0 +1,1 @@
+"""A request for a trip in free words, read into wishes."""
