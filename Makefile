@@ -38,7 +38,7 @@ run: install graphiql ## Install everything and serve a region: no account, no n
 
 .PHONY: test
 test: install graphiql ## Install everything and run every test.
-	@.venv/bin/pytest $(ARGS)
+	@.venv/bin/python -m pytest $(ARGS)
 
 .PHONY: check
 check: install ## Check style, types and the import rules.

@@ -47,6 +47,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def pin(pid: int, core: int) -> None:
+    """Keep all threads of a process on one core."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core})
+
+
 def run_load(name: str, url: str, pid: int, script: str, seconds: int, connections: int, folder: Path) -> Load:
     """Put a load on a URL and return what came of it."""
     lua = folder / "request.lua"
@@ -78,9 +84,7 @@ async def measure(seconds: int, connections: int) -> list[Load]:
         await server.start()
         try:
             pid = server.process.pid if server.process else 0
-            os.sched_setaffinity(pid, {0})
-            for thread in os.listdir(f"/proc/{pid}/task"):
-                os.sched_setaffinity(int(thread), {0})
+            pin(pid, core=0)
             traveller = Traveller(server.url)
             session = await traveller.ask("mutation { signInAsGuest { session { accessToken } } }")
             traveller.token = session["signInAsGuest"]["session"]["accessToken"]

@@ -40,7 +40,7 @@ def options(*, version: Version = False) -> None:
 def main() -> None:
     """Run the command line; an error of ours becomes one line and exit code 2."""
     try:
-        app()
+        app(prog_name="tripwise")
     except TripWiseError as error:
         tell_error(error)
         sys.exit(EXIT_REFUSED)

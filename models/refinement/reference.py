@@ -225,7 +225,7 @@ class _Resolver:
         ordinal_stop = rf"\b(?:segunda|terca|quarta|quinta|sexta) (?:{_STOP_NOUNS}|{alternatives((*_KINDS,))})\b"
         if not re.search(ordinal_stop, self._text) or "feira" in self._text:
             self._substitute(DAY[-1], self._day)
-        dayparts = re.compile(rf"\b(?:{alternatives(DAYPARTS)})\b")
+        dayparts = re.compile(rf"\b(?:{alternatives(DAYPARTS)})\b(?! (?:club|life))")
         self._substitute(dayparts, lambda match: _moment(Moments(start=DAYPARTS[match[0]], vague=True)))
 
     def _day(self, match: re.Match[str]) -> _Mention:

@@ -193,6 +193,7 @@ def test_a_duration_is_read_in_minutes(text: str, minutes: int) -> None:
         ("something outdoors", Wish.OUTDOORS),
         ("um museu", Wish.MUSEUM),
         ("a park", Wish.PARK),
+        ("a night club", Wish.NIGHTLIFE),
         ("um lugar mais barato", Wish.CHEAPER),
         ("somewhere kid friendly", Wish.FAMILY),
         ("outra coisa", Wish.ANYTHING),
