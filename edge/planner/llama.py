@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from models.errors import ModelFileBroken, ModelFileMissing
 from models.refinement.caution import decided
 from models.refinement.operation import Escalate, Operation, Reason, grammar_of
-from models.refinement.reference import Outline, Request, refer
+from models.refinement.outline import Outline, Request
+from models.refinement.reference import refer
 from models.value import Value
 
 BACK_OFF_SECONDS = (0.2, 1.0, 5.0, 30.0)

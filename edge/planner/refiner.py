@@ -15,7 +15,7 @@ from models.itinerary import Itinerary
 from models.locale import Locale
 from models.planning.generation import Generation, Handler, Message, Speaker
 from models.refinement.operation import Edit, Escalate, Reason, Undo
-from models.refinement.reference import Outline, StopOutline
+from models.refinement.outline import Outline, StopOutline
 from models.trip import Role, Trip
 from models.value import Value
 

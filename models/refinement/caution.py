@@ -26,7 +26,7 @@ from models.refinement.operation import (
     answer_name,
     read_answer,
 )
-from models.refinement.reference import Outline, Request
+from models.refinement.outline import Outline, Request
 from models.trip import Pace
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from models.refinement.reference import Request, Trouble
+from models.refinement.outline import Request, Trouble
 from models.refinement.wish import Wish
 from models.trip import Pace
 from models.value import Value

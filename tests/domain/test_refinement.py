@@ -24,7 +24,8 @@ from models.refinement.operation import (
     read_answer,
     write_answer,
 )
-from models.refinement.reference import Outline, Request, StopOutline, Trouble, refer
+from models.refinement.outline import Outline, Request, StopOutline, Trouble
+from models.refinement.reference import refer
 from models.refinement.spelling import fold
 from models.refinement.wish import WISHES, Wish
 from models.trip import Pace

@@ -14,7 +14,7 @@ from edge.planner.llama import LocalModel
 from models.errors import ModelFileBroken, ModelFileMissing
 from models.place import Category
 from models.refinement.operation import Escalate, Reason, Remove, Replace, SetStart
-from models.refinement.reference import Outline, StopOutline, Trouble
+from models.refinement.outline import Outline, StopOutline, Trouble
 from models.refinement.wish import Wish
 
 SHIPPED = Path(llama.__file__).parent / "refinement.gguf"

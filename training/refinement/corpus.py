@@ -27,7 +27,8 @@ from models.refinement.operation import (
     Undo,
     write_answer,
 )
-from models.refinement.reference import Outline, Request, StopOutline, fold, refer
+from models.refinement.outline import Outline, Request, StopOutline
+from models.refinement.reference import fold, refer
 from models.refinement.spelling import without_courtesy
 from models.refinement.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, QUALITIES, Wish
 from models.trip import Pace

@@ -31,7 +31,8 @@ from models.refinement.operation import (
     answer_name,
     grammar_of,
 )
-from models.refinement.reference import Outline, Request, StopOutline, refer
+from models.refinement.outline import Outline, Request, StopOutline
+from models.refinement.reference import refer
 from models.refinement.wish import Wish
 from models.trip import Pace
 from training.refinement.corpus import HERE, Spoken, Template, spoken
