@@ -90,9 +90,9 @@ def parts_of(node: Node) -> tuple[Part, ...]:
             raise PartUnwellError(f"{health.name} is {health.state}, restarted {health.restarts} times")
         return f"{health.name}, {health.waiting} waiting"
 
-    required = {"database.read": reads, "database.write": writes, "disk": disk, "queue": queue}
+    required = {"database.read": reads, "database.write": writes, "disk": disk}
     parts = [Part(name, is_required=True, check=check) for name, check in required.items()]
-    parts.append(Part("local_model", is_required=False, check=model))
+    parts += [Part(name, is_required=False, check=check) for name, check in {"queue": queue, "local_model": model}.items()]
     parts += [Part(f"generator.{each.name}", is_required=each is node.generators[-1], check=_check_of(each)) for each in node.generators]
     return tuple(parts)
 

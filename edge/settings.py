@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="The folder of the cell's database and signing key.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    trusted_proxies: str = Field(default="", description="Proxies whose X-Forwarded-For is believed, as addresses or networks by commas.")
     environment: Literal["development", "production"] = Field(
         default="development", description="development serves GraphiQL and introspection."
     )

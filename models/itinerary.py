@@ -159,8 +159,8 @@ def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
     stop = itinerary.stop(stop_id)
     if stop.locked:
         raise StopLocked(title=stop.title)
-    earlier = [each for each in itinerary.stops_on(stop.day_id) if each.id != stop.id and each.starts_at and each.starts_at <= starts_at]
     timed = checked(lambda: stop.replace(starts_at=starts_at), "input")
+    earlier = [each for each in itinerary.stops_on(stop.day_id) if each.id != stop.id and each.starts_at and each.starts_at <= starts_at]
     rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
     return _insert(rest, timed, earlier[-1].id if earlier else None, first=not earlier)
 

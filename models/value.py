@@ -14,7 +14,7 @@ T = TypeVar("T")
 class Value(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def replace(self, **fields: object) -> Self:
         """Return a copy with these fields, validated anew."""

@@ -12,7 +12,6 @@ from models.locale import Locale
 from models.place import Diet, Interest
 from models.travel import Mobility
 from models.trip import Pace
-from models.value import checked
 from schema.context import Context, Info, context_of
 from schema.places import Node
 from schema.problems import Problem, tells_problems
@@ -155,7 +154,7 @@ class AccountQuery:
     async def me(self, info: Info) -> Viewer | None:
         """Return the viewer."""
         context = context_of(info)
-        return None if context.actor is None else await Viewer.asking(context)
+        return None if context.present_actor is None else await Viewer.asking(context)
 
 
 @strawberry.type
@@ -229,13 +228,12 @@ class AccountMutation:
         """Update the profile."""
         context = context_of(info)
         actor = context.require_actor()
-        user, _ = await context.node.accounts.user(actor.user_id)
         given = {name: value for name, value in vars(input).items() if value is not strawberry.UNSET}
         fields: dict[str, object] = {name: given.pop(name) for name in ("name", "locale") if given.get(name) is not None}
         given.pop("name", None)
         given.pop("locale", None)
         given |= {name: tuple(given[name] or ()) for name in ("interests", "diets") if name in given}
-        if given:
-            fields["preferences"] = checked(lambda: user.preferences.replace(**given), "input")
-        await context.node.accounts.update_profile(actor, fields)
+        await context.node.accounts.update_profile(
+            actor, lambda user: user.replace(**fields, preferences=user.preferences.replace(**given))
+        )
         return ViewerPayload(viewer=await Viewer.asking(context))

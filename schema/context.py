@@ -6,7 +6,7 @@ import strawberry
 
 from edge.access.actors import Actor
 from edge.node import Node
-from models.errors import Unauthenticated
+from models.errors import TokenExpired, Unauthenticated
 from models.ids import UserId
 from models.locale import Locale
 from schema.loaders import Loaders
@@ -27,11 +27,19 @@ class Context:
         """Begin with empty loaders: they live as long as the request."""
         self.loaders = Loaders(self.node.reader)
 
-    def require_actor(self) -> Actor:
-        """Return who asks; raise `Unauthenticated` for nobody."""
-        if self.actor is None:
-            raise Unauthenticated
+    @property
+    def present_actor(self) -> Actor | None:
+        """Return who asks, None for nobody; raise `TokenExpired` on a socket that has outlived its token."""
+        if self.actor is not None and self.actor.expires_at is not None and self.actor.expires_at <= self.node.clock():
+            raise TokenExpired
         return self.actor
+
+    def require_actor(self) -> Actor:
+        """Return who asks; raise `Unauthenticated` for nobody, `TokenExpired` for one whose time is up."""
+        actor = self.present_actor
+        if actor is None:
+            raise Unauthenticated
+        return actor
 
     @property
     def user_id(self) -> UserId:

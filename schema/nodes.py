@@ -40,10 +40,11 @@ class NodeQuery:
         if prefix is IdPrefix.PLACE:
             place = context.node.catalogue.get(id)
             return None if place is None else Place.of(place)
-        if context.actor is None:
+        actor = context.present_actor
+        if actor is None:
             return None
         if prefix is IdPrefix.USER:
-            return await Viewer.asking(context) if context.actor.user_id == str(id) else None
+            return await Viewer.asking(context) if actor.user_id == str(id) else None
         try:
             return await _document(context, _KINDS[prefix], id) if prefix in _KINDS else None
         except NotFound:

@@ -284,6 +284,7 @@ class PlanningSubscription:
         with context.node.events.subscribed():
             async with aclosing(context.node.generations.progress(generation_id, user_id)) as steps:
                 async for step in steps:
+                    context.require_actor()
                     yield GenerationEvent.of(step)
 
 
@@ -318,6 +319,6 @@ async def _generation_wishes(context: Context, given: GenerateTripInput, prompt:
     )
     wishes = await wishes_of(context, fields)
     if wishes.budget is None and read.budget is not None:
-        budget = read.budget.total(len(wishes.travellers), wishes.day_count)
-        wishes = checked(lambda: wishes.replace(budget=budget), "input")
+        said = read.budget
+        wishes = checked(lambda: wishes.replace(budget=said.total(len(wishes.travellers), wishes.day_count)), "input", "prompt")
     return wishes

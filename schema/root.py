@@ -15,7 +15,7 @@ from models.errors import InvalidValue
 from models.place import Category
 from schema.accounts import AccountMutation, AccountQuery
 from schema.context import CONTEXT_KEY, Info, context_of
-from schema.limits import DOCUMENT_CACHE, RADIUS_LIMIT_METRES, TOKEN_LIMIT, page_size
+from schema.limits import DOCUMENT_CACHE, RADIUS_LIMIT_METRES, TOKEN_LIMIT, overgrowth, page_size
 from schema.nodes import NodeQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
@@ -114,8 +114,22 @@ def _parsed_once() -> SchemaExtension:
     return _ParserCache(maxsize=DOCUMENT_CACHE)
 
 
+class _ValidationCache(ValidationCache):
+    """Documents that were validated; one that is too large is refused before validation, which can cost its square."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Bound the document, then look it up or validate it."""
+        context = self.execution_context
+        error = overgrowth(context.graphql_document) if context.graphql_document else None
+        if error is not None:
+            context.pre_execution_errors = [error]
+            yield
+            return
+        yield from super().on_validate()
+
+
 def _validated_once() -> SchemaExtension:
-    return ValidationCache(maxsize=DOCUMENT_CACHE)
+    return _ValidationCache(maxsize=DOCUMENT_CACHE)
 
 
 def build_schema(*, is_public: bool = False) -> strawberry.Schema:

@@ -215,6 +215,8 @@ class TripMutation:
         if (user_id is None) == (email is None):
             raise InvalidValue(path=("userId",), field="userId", reason="userId | email")
         wanted = normal_email(email) if email is not None else None
+        if wanted is not None:
+            await context.node.accounts.count_look_up(context.address, wanted)
         await context.node.trips.share(context.user_id, trip_id_of(id), role, user_id=user_id, email=wanted)
         return TripPayload(trip=Trip.of((await context.node.reader.itinerary(context.user_id, id)).trip))
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import strawberry
 
-from edge.sync.reader import TripReader
 from models import trip as trips
 from models.change import Change, DocumentKind, Origin
 from models.errors import NotFound
@@ -19,10 +18,10 @@ from models.place import Diet, Interest
 from models.planning.generation import Handler, Message, Speaker
 from models.travel import Mobility, TravelMode, leg_between
 from models.trip import Pace, Role, StopKind
-from schema.context import Info, context_of
+from schema.context import Context, Info, context_of
 from schema.limits import page_size
 from schema.places import Coordinates, Destination, Money, Node, Place
-from schema.scalars import Micros
+from schema.scalars import SAFE_INTEGER, Micros
 
 
 @strawberry.type(description="One who goes along.")
@@ -237,12 +236,12 @@ class Trip(Node):
         itinerary, _ = await context_of(info).loaders.itineraries.load(self.value.id)
         return [] if itinerary is None else [Day.of(day, itinerary) for day in itinerary.days]
 
-    @strawberry.field(description="What its stops cost the whole party, by currency.")
+    @strawberry.field(description="What its stops cost the whole party, by currency; at most 2^53-1 micro-units of each.")
     async def cost(self, info: Info) -> list[Money]:
         """Return the sums."""
         itinerary, _ = await context_of(info).loaders.itineraries.load(self.value.id)
         sums = total([stop.cost for stop in itinerary.stops if stop.cost]) if itinerary else {}
-        return [Money(amount_micros=Micros(amount), currency=currency) for currency, amount in sorted(sums.items())]
+        return [Money(amount_micros=Micros(min(amount, SAFE_INTEGER)), currency=currency) for currency, amount in sorted(sums.items())]
 
     @strawberry.field(description="Who may see it, the longest-standing first.")
     async def members(self, info: Info) -> list[Member]:
@@ -309,11 +308,12 @@ class TripSubscription:
         with context.node.events.subscribed():
             async with aclosing(context.node.feed.changes(trip_id, user_id)) as changes:
                 async for change in changes:
-                    yield await _told(change, context.node.reader)
+                    yield await _told(change, context)
 
 
-async def _told(change: Change, reader: TripReader) -> TripChange:
-    itinerary, _ = (await reader.itineraries([change.scope]))[0]
+async def _told(change: Change, context: Context) -> TripChange:
+    """Return a change with the trip as it is now, for one who is still a member; raise `NotFound` for who is not."""
+    itinerary = await context.node.reader.itinerary(context.user_id, change.scope)
     return TripChange(
         id=strawberry.ID(change.id),
         seq=change.seq,
@@ -321,5 +321,5 @@ async def _told(change: Change, reader: TripReader) -> TripChange:
         author=strawberry.ID(change.author),
         at=change.at,
         document_ids=[strawberry.ID(write.id) for write in change.writes],
-        trip=None if itinerary is None else Trip.of(itinerary.trip),
+        trip=Trip.of(itinerary.trip),
     )

@@ -121,6 +121,8 @@ class _Server(uvicorn.Server):
             lifespan="on",
             access_log=False,
             server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
             log_config=None,
             log_level="critical",
             timeout_graceful_shutdown=math.ceil(settings.drain_seconds),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 import apsw
@@ -158,6 +159,13 @@ class Accounts:
         """End the session that the actor's token belongs to. Idempotent."""
         await self._database.write(lambda connection: accounts.close_session(connection, actor.session_id, self._clock()))
 
+    async def count_look_up(self, address: str, email: str) -> None:
+        """Count a look-up of somebody by their e-mail like an attempt to sign in; raise `RateLimited`.
+
+        Whether an address has an account is not to be found out by the thousand.
+        """
+        await self._quota.take(address, email)
+
     async def forget_expired(self) -> int:
         """Delete refresh tokens that have expired; return how many."""
         return await self._database.write(lambda connection: accounts.drop_expired_tokens(connection, self._clock()))
@@ -173,14 +181,14 @@ class Accounts:
             raise NotFound
         return user, account
 
-    async def update_profile(self, actor: Actor, fields: dict[str, object]) -> User:
-        """Set fields of the actor's profile."""
+    async def update_profile(self, actor: Actor, change: Callable[[User], User]) -> User:
+        """Replace the actor's profile by what `change` makes of it."""
 
         def work(transaction: Transaction) -> User:
             user = transaction.document(DocumentKind.USER, actor.user_id, User)
             if user is None:
                 raise NotFound
-            changed = checked(lambda: user.replace(**fields), "input")
+            changed = checked(lambda: change(user), "input")
             transaction.put(DocumentKind.USER, user.id, user, changed)
             return changed
 

@@ -1,5 +1,7 @@
 """Who a request acts for."""
 
+from pydantic import AwareDatetime
+
 from models.account import Tier
 from models.ids import CellCode, UserId
 from models.value import Value
@@ -12,3 +14,4 @@ class Actor(Value):
     home: CellCode
     tier: Tier
     session_id: str
+    expires_at: AwareDatetime | None = None

@@ -1,7 +1,7 @@
 """Access tokens: JWT signed with EdDSA over Ed25519 (RFC 7519, RFC 8037), verifiable anywhere by the published JWKS (RFC 7517)."""
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from joserfc import jwt
@@ -96,7 +96,13 @@ class Tokens:
             user_id = UserId(require(str(claims["sub"]), IdPrefix.USER))
             if home_of(user_id) != claims["home"]:
                 raise InvalidToken
-            return Actor(user_id=user_id, home=CellCode(claims["home"]), tier=Tier(claims["tier"]), session_id=str(claims["sid"]))
+            return Actor(
+                user_id=user_id,
+                home=CellCode(claims["home"]),
+                tier=Tier(claims["tier"]),
+                session_id=str(claims["sid"]),
+                expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            )
         except ExpiredTokenError as error:
             raise TokenExpired from error
         except (JoseError, MalformedID, KeyError, ValueError, TypeError) as error:

@@ -7,7 +7,7 @@ from edge.planner.catalogue import Catalogue
 from edge.planner.generator import Task
 from edge.planner.solver import Solver
 from models.errors import RefinementNotUnderstood
-from models.money import Money
+from models.money import LIMIT_MICROS, Money
 from models.planning.generation import Usage
 from models.planning.plan import DraftDay
 from models.planning.suitability import micros_in
@@ -81,4 +81,4 @@ def _cheaper(wishes: Wishes, task: Task) -> Wishes:
     micros = sum(micros_in(cost, currency) for cost in costs) * _CHEAPER_PERCENT // 100
     if wishes.budget and wishes.budget.amount_micros <= micros:
         return wishes
-    return wishes.replace(budget=Money(amount_micros=micros, currency=currency))
+    return wishes.replace(budget=Money(amount_micros=min(micros, LIMIT_MICROS), currency=currency))

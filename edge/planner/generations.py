@@ -33,6 +33,7 @@ from models.errors import (
     NotFound,
     PlanningFailed,
     ProviderUnavailable,
+    RateLimited,
     TripWiseError,
 )
 from models.ids import CellCode, GenerationId, IdPrefix, MessageId, TripId, UserId, mint
@@ -48,6 +49,9 @@ from models.trip import NOTES_LIMIT, Role, Trip, Wishes
 from models.value import Value, checked
 
 ATTEMPT_LIMIT = 3
+
+SHARE_LIMIT = 5
+"""How many unfinished generations one user may have, so that nobody fills the queue for all."""
 
 
 class Progress(Value):
@@ -118,6 +122,7 @@ class Generations:
         holder: list[Generation] = []
 
         def also(transaction: Transaction, trip: Trip) -> None:
+            _require_share(transaction.connection, author)
             generation = self._new(trip.id, author, instruction, trip.locale, is_refinement=False)
             transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
             holder.append(generation)
@@ -138,6 +143,7 @@ class Generations:
             transaction.require_role(generation.trip_id, Role.EDITOR)
             if _running(transaction.connection, generation.trip_id):
                 raise GenerationRunning
+            _require_share(transaction.connection, generation.requested_by)
             transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
             transaction.put(DocumentKind.MESSAGE, asked.id, None, asked)
 
@@ -345,6 +351,17 @@ def _unfinished(connection: apsw.Connection) -> list[GenerationId]:
         " AND json_extract(body, '$.status') IN ('queued', 'routed', 'drafting', 'checked') ORDER BY id"
     )
     return [GenerationId(row[0]) for row in rows]
+
+
+def _require_share(connection: apsw.Connection, author: str) -> None:
+    """Raise `RateLimited` for an author whose unfinished generations are as many as one may have."""
+    count: int = connection.execute(
+        "SELECT count(*) FROM documents WHERE kind = 'generation' AND body IS NOT NULL"
+        " AND json_extract(body, '$.status') IN ('queued', 'routed', 'drafting', 'checked') AND json_extract(body, '$.requested_by') = ?",
+        (author,),
+    ).get
+    if count >= SHARE_LIMIT:
+        raise RateLimited(seconds=30)
 
 
 def _running(connection: apsw.Connection, trip_id: str) -> bool:

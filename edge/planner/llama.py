@@ -77,7 +77,8 @@ class _Child:
                 reply = _Reply.model_validate_json(await self.stdout.readuntil(b"\n"))
                 if reply.id == number:
                     return reply
-        except (OSError, ValidationError, asyncio.LimitOverrunError) as error:
+        except (OSError, ValidationError, asyncio.LimitOverrunError, RuntimeError) as error:
+            # uvloop raises RuntimeError for a pipe whose reader has gone, where asyncio raises OSError.
             raise EOFError from error
 
     async def end(self) -> None:
@@ -131,11 +132,15 @@ class LocalModel:
 
     def health(self) -> LocalModelHealth:
         """Return the state and the counts since the start."""
-        state: Literal["ready", "down", "closed"] = "closed" if self._closed else "ready" if self._child else "down"
+        state: Literal["ready", "down", "closed"] = "closed" if self._closed else "ready" if self._is_alive else "down"
         return LocalModelHealth(state=state, name=self._name, restarts=self._restarts, waiting=self._waiting, outcomes=dict(self._outcomes))
 
+    @property
+    def _is_alive(self) -> bool:
+        return self._child is not None and self._child.process.returncode is None
+
     async def _propose(self, text: str, outline: Outline) -> Operation:
-        request = refer(text, outline)
+        request = await asyncio.to_thread(refer, text, outline)
         if request.trouble is not None:
             return Escalate(reason=Reason.NOT_RESOLVED, trouble=request.trouble)
         if self._waiting >= self._queue_limit:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import apsw
 from pydantic import TypeAdapter
 
-from models.change import Change, Origin, Write
+from models.change import UNDOABLE, Change, Origin, Write
 from models.ids import ChangeId, UserId
 
 _COLUMNS = "seq, id, scope, author, origin, at, writes, undoes"
@@ -49,14 +49,12 @@ def head(connection: apsw.Connection) -> int:
 
 def last_undoable(connection: apsw.Connection, scope: str) -> Change | None:
     """Return the newest change of a scope that undo may take back and has not, or None."""
-    taken_back: set[str] = set()
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM changes WHERE scope = ? ORDER BY seq DESC", (scope,)):
-        change = _change(row)
-        if change.undoes is not None:
-            taken_back.add(change.undoes)
-        elif change.is_undoable and change.id not in taken_back:
-            return change
-    return None
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM changes WHERE scope = ? AND origin IN (SELECT value FROM json_each(?))"
+        " AND id NOT IN (SELECT undoes FROM changes WHERE scope = ? AND undoes IS NOT NULL) ORDER BY seq DESC",
+        (scope, json.dumps(sorted(UNDOABLE)), scope),
+    )
+    return next((change for row in rows if (change := _change(row)).is_undoable), None)
 
 
 def _change(row: tuple[object, ...]) -> Change:

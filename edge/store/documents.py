@@ -6,7 +6,7 @@ from typing import TypeVar
 import apsw
 
 from models import folding
-from models.change import Change, Document, DocumentKind
+from models.change import Change, Document, DocumentKind, Write
 from models.change import fold as fold_write
 from models.planning.generation import Message
 from models.trip import Member, Stop, Trip
@@ -55,9 +55,18 @@ def apply(connection: apsw.Connection, change: Change) -> None:
             (write.id, write.kind.value, change.scope, None if after is None else json.dumps(after, ensure_ascii=False), change.seq),
         )
         derive(connection, write.kind, write.id, after)
-        touches_search = touches_search or write.kind in {DocumentKind.TRIP, DocumentKind.STOP}
+        touches_search = touches_search or _is_searched(write)
     if touches_search:
         index_trip(connection, change.scope)
+
+
+_SEARCHED = {DocumentKind.TRIP: {"title", "destinations"}, DocumentKind.STOP: {"title", "notes"}}
+
+
+def _is_searched(write: Write) -> bool:
+    """Tell whether a write changes words that searches find."""
+    fields = _SEARCHED.get(write.kind, set())
+    return bool(fields) and (write.was is None or write.becomes is None or not fields.isdisjoint(write.becomes))
 
 
 def body_of(connection: apsw.Connection, document_id: str) -> Document | None:

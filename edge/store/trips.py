@@ -32,7 +32,7 @@ class TripFilter(Value):
     """Which trips a list holds; all conditions hold together."""
 
     text: str | None = Field(default=None, max_length=200)
-    destination: str | None = None
+    destination: str | None = Field(default=None, max_length=100)
     starts_from: str | None = None
     starts_until: str | None = None
     role: Role | None = None
@@ -132,9 +132,10 @@ def _conditions(user_id: str, wanted: TripFilter) -> tuple[list[str], list[str]]
     if wanted.text and (query := search_query(wanted.text)):
         conditions.append("trips.number IN (SELECT rowid FROM trips_search WHERE trips_search MATCH ?)")
         values.append(query)
-    if wanted.destination:
+    if wanted.destination is not None:
         conditions.append("trips.number IN (SELECT rowid FROM trips_search WHERE trips_search MATCH ?)")
-        values.append(f'destinations : "{wanted.destination.replace("-", " ").replace(chr(34), "")}"')
+        words = "".join(letter if letter.isalnum() else " " for letter in wanted.destination)
+        values.append(f'destinations : "{words}"')
     if wanted.starts_from:
         conditions.append("trips.starts_on >= ?")
         values.append(wanted.starts_from)

@@ -1,4 +1,4 @@
-"""What an attacker tried and got away with; each test fails until it is put right."""
+"""What an attacker once got away with, and does not any more."""
 
 import asyncio
 import os

@@ -289,15 +289,15 @@ async def test_a_profile_is_changed_by_its_user_and_logged(cell: Cell) -> None:
     session = await guest(cell)
     who = actor(cell, session)
     likes = Preferences(interests=(Interest.ART,))
-    changed = await cell.accounts.update_profile(who, {"name": "Ana", "preferences": likes})
+    changed = await cell.accounts.update_profile(who, lambda user: user.replace(name="Ana", preferences=likes))
     assert (changed.name, (await cell.accounts.user(who.user_id))[0].preferences) == ("Ana", likes)
     write = (await cell.log())[-1].writes[0]
     assert (write.kind, write.becomes is not None and set(write.becomes)) == (DocumentKind.USER, {"name", "preferences"})
     async with cell.unchanged():
         with pytest.raises(InvalidInput):
-            await cell.accounts.update_profile(who, {"name": "x" * 101})
+            await cell.accounts.update_profile(who, lambda user: user.replace(name="x" * 101))
         with pytest.raises(NotFound):
-            await cell.accounts.update_profile(who.replace(user_id=mint_user(CELL)), {"name": "x"})
+            await cell.accounts.update_profile(who.replace(user_id=mint_user(CELL)), lambda user: user.replace(name="x"))
         with pytest.raises(NotFound):
             await cell.accounts.user(UserId("usr_nobody"))
 
