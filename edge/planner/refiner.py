@@ -1,5 +1,8 @@
 """A refinement in words: the local model first, a generator for what it leaves alone."""
 
+import asyncio
+from zoneinfo import ZoneInfo
+
 from edge.events import Events
 from edge.language import say
 from edge.planner.catalogue import Catalogue
@@ -18,6 +21,9 @@ from models.refinement.operation import Edit, Escalate, Reason, Undo
 from models.refinement.outline import Outline, StopOutline
 from models.trip import Role, Trip
 from models.value import Value
+
+ATTEMPTS = 3
+"""How often an edit is proposed anew for a trip that others change meanwhile."""
 
 
 class Refined(Value):
@@ -57,23 +63,30 @@ class Refiner:
     async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale) -> Refined:
         """Change a trip as `text` asks for, as one change that undo takes back, or begin a generation that will.
 
-        Raises `NotFound`, `Forbidden`, `GenerationRunning` or `Overloaded`.
+        Raises `NotFound`, `Forbidden`, `NothingToUndo`, `GenerationRunning`, `RateLimited` or `Overloaded`.
         """
-        itinerary = await self._reader.itinerary(author, trip_id)
-        await self._reader.require_role(author, trip_id, Role.EDITOR)
-        operation = await self._propose(text, itinerary)
-        if isinstance(operation, Escalate):
-            return await self._escalate(author, itinerary, text, locale, operation.reason.value)
-        if isinstance(operation, Undo):
-            committed = await self._writer.undo(author, trip_id)
-            self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
-            change_id = committed.change.id if committed.change else None
-            reply = say(locale, "I took the last change back.")
-            return Refined(trip=committed.result.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
-        try:
-            return await self._apply(author, itinerary, text, locale, operation)
-        except EditError as error:
-            return await self._escalate(author, itinerary, text, locale, error.reason)
+        for _ in range(ATTEMPTS):
+            itinerary = await self._reader.itinerary(author, trip_id)
+            await self._reader.require_role(author, trip_id, Role.EDITOR)
+            operation = await self._propose(text, itinerary)
+            if isinstance(operation, Escalate):
+                return await self._escalate(author, itinerary, text, locale, operation.reason.value)
+            if isinstance(operation, Undo):
+                return await self._undo(author, trip_id, locale)
+            try:
+                return await self._apply(author, itinerary, text, locale, operation)
+            except TripChangedError:
+                continue
+            except EditError as error:
+                return await self._escalate(author, itinerary, text, locale, error.reason)
+        return await self._escalate(author, itinerary, text, locale, "trip_changes")
+
+    async def _undo(self, author: UserId, trip_id: TripId, locale: Locale) -> Refined:
+        committed = await self._writer.undo(author, trip_id)
+        self._events.refined(Handler.LOCAL_MODEL.value, "undo")
+        change_id = committed.change.id if committed.change else None
+        reply = say(locale, "I took the last change back.")
+        return Refined(trip=committed.result.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
 
     async def _propose(self, text: str, itinerary: Itinerary) -> Edit | Escalate:
         if self._local_model is None:
@@ -81,8 +94,8 @@ class Refiner:
         return await self._local_model.propose(text, outline_of(itinerary, self._catalogue, self._clock))
 
     async def _apply(self, author: UserId, basis: Itinerary, text: str, locale: Locale, operation: Edit) -> Refined:
-        """Execute an operation and commit it with what was said, unless the trip has changed since it was proposed."""
-        edited, reply = execute(operation, basis, self._catalogue, locale, self._cell)
+        """Execute an operation and commit it with what was said; raise `EditError`, or `TripChangedError` for a trip that moved on."""
+        edited, reply = await asyncio.to_thread(execute, operation, basis, self._catalogue, locale, self._cell)
         if edited == basis:
             raise EditError("no_effect")
 
@@ -96,10 +109,7 @@ class Refiner:
                 transaction.put(DocumentKind.MESSAGE, message.id, None, message)
             return after, transaction.change_id
 
-        try:
-            after, change_id = (await self._writer.commit(author, basis.trip.id, Origin.REFINEMENT, work)).result
-        except TripChangedError:
-            return await self.refine(author, basis.trip.id, text, locale)
+        after, change_id = (await self._writer.commit(author, basis.trip.id, Origin.REFINEMENT, work)).result
         self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
         return Refined(trip=after.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
 
@@ -130,7 +140,7 @@ class TripChangedError(Exception):
 
 
 def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outline:
-    """Return a trip as the local model sees it: its stops numbered from 1 in the order of days."""
+    """Return a trip as the local model sees it: its stops numbered from 1 in the order of days, and the date there now."""
     days = {day.id: day.number for day in itinerary.days}
     stops: list[StopOutline] = []
     for number, stop in enumerate(itinerary.stops, start=1):
@@ -145,4 +155,6 @@ def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outl
                 locked=stop.locked,
             )
         )
-    return Outline(stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=clock().date())
+    zone = ZoneInfo(catalogue.require_destination(itinerary.trip.destinations[0]).time_zone)
+    today = clock().astimezone(zone).date()
+    return Outline(stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=today)
