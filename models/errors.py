@@ -15,7 +15,7 @@
     ├── PlanningFailed      no itinerary came out
     │   └── RefinementNotUnderstood, ProviderUnavailable, ProviderKeyRefused, NoFeasiblePlan, DeadlineExceeded
     ├── Unavailable         try again later
-    │   └── Overloaded, ShuttingDown, NotReady
+    │   └── Overloaded, ShuttingDown
     ├── StartUpFailed       the node can't start; for operators
     │   └── DatabaseCorrupt, DatabaseInUse, DatabaseMissing, SQLiteTooOld, PortTaken, ModelFileMissing,
     │       ModelFileBroken, InvalidSetting
@@ -282,11 +282,6 @@ class Overloaded(Unavailable):
 class ShuttingDown(Unavailable):
     code = "SHUTTING_DOWN"
     message = "This node is shutting down. Connect again."
-
-
-class NotReady(Unavailable):
-    code = "NOT_READY"
-    message = "This node is not ready. Try again in a moment."
 
 
 class StartUpFailed(TripWiseError):

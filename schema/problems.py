@@ -62,11 +62,20 @@ class ToldErrors(SchemaExtension):
     """Give errors of the domain their code and language, and hide what went wrong inside of us."""
 
     def on_operation(self) -> Iterator[None]:
-        """Rewrite the errors of a query or mutation."""
+        """Rewrite the errors of a query or mutation, and count what was executed."""
         yield
         result = self.execution_context.result
         if isinstance(result, ExecutionResult) or hasattr(result, "errors"):
             self._rewrite(result)
+        self._count(result)
+
+    def _count(self, result: object) -> None:
+        try:
+            kind = self.execution_context.operation_type.value
+        except RuntimeError:
+            kind = "unknown"
+        context = self.execution_context.context[CONTEXT_KEY]
+        context.node.events.operation_executed(kind, "errors" if getattr(result, "errors", None) else "ok")
 
     def on_stream_result(self, result: object) -> Iterator[None]:
         """Rewrite the errors of one result of a subscription."""

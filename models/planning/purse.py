@@ -37,16 +37,6 @@ class Purse:
         self._days_left = wishes.day_count
         self._left = (wishes.budget.amount_micros if wishes.budget else 0) - bound_micros
 
-    @property
-    def has_limit(self) -> bool:
-        """Tell whether there is a budget to keep to."""
-        return self._budget is not None
-
-    @property
-    def left_micros(self) -> int:
-        """Return what is left for all days to come, in the budget's currency; negative when too much is bound."""
-        return self._left
-
     def cost(self, place: Place) -> int:
         """Return what a place costs the whole party, in micro-units of the budget's currency; 0 without a budget."""
         return self.in_budget(place.price.times(self._payers))

@@ -22,6 +22,7 @@ async def test_what_happens_is_counted(client: httpx.AsyncClient) -> None:
     ana = await sign_in(client)
     await ana.create()
     await ana.refusal('mutation { undoTrip(id: "x") { problems { code message path } } }')
+    await ana.post("{ trips(first: 0) { totalCount } }")
     await client.get("/nowhere")
     after = await read(client)
 
@@ -32,7 +33,9 @@ async def test_what_happens_is_counted(client: httpx.AsyncClient) -> None:
     assert grown("tripwise_changes_total", origin="edit") == 1
     assert grown("tripwise_changes_total", origin="account") == 1
     assert grown("tripwise_problems_total", code="MALFORMED_ID") == 1
-    assert grown("tripwise_http_request_seconds_count", route="/graphql", method="POST", status="200") == 3
+    assert grown("tripwise_http_request_seconds_count", route="/graphql", method="POST", status="200") == 4
+    assert grown("tripwise_graphql_operations_total", kind="mutation", outcome="ok") == 3
+    assert grown("tripwise_graphql_operations_total", kind="query", outcome="errors") == 1
     assert grown("tripwise_http_request_seconds_count", route="other", method="GET", status="404") == 1
 
 
