@@ -1,7 +1,6 @@
 """The catalogue: destinations and their places, read once from `destinations/*.toml`."""
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from models.errors import InvalidSetting, UnknownCurrency, UnknownDestination, UnknownPlace
+from models.folding import fold
 from models.ids import PlaceId, place_id
 from models.money import Money
 from models.place import Category, Coordinates, Destination, Diet, Interest, Meal, OpeningHours, Place
@@ -102,8 +102,7 @@ class Catalogue:
 
 def plain(text: str) -> str:
     """Return a text without case, accents and hyphens, as names are compared."""
-    stripped = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return " ".join(stripped.casefold().replace("-", " ").split())
+    return " ".join(fold(text).replace("-", " ").split())
 
 
 def load_catalogue(folder: Path = DESTINATIONS) -> Catalogue:

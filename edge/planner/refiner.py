@@ -66,8 +66,7 @@ class Refiner:
         Raises `NotFound`, `Forbidden`, `NothingToUndo`, `GenerationRunning`, `RateLimited` or `Overloaded`.
         """
         for _ in range(ATTEMPTS):
-            itinerary = await self._reader.itinerary(author, trip_id)
-            await self._reader.require_role(author, trip_id, Role.EDITOR)
+            itinerary = await self._reader.itinerary(author, trip_id, Role.EDITOR)
             operation = await self._propose(text, itinerary)
             if isinstance(operation, Escalate):
                 return await self._escalate(author, itinerary, text, locale, operation.reason.value)

@@ -40,11 +40,11 @@ class TripReader:
         """Return the seq of the newest change of the cell, 0 for an empty log."""
         return await self._database.read(head)
 
-    async def itinerary(self, reader: UserId, trip_id: str) -> Itinerary:
-        """Return a trip with its days and stops; raise `NotFound`."""
+    async def itinerary(self, reader: UserId, trip_id: str, role: Role = Role.VIEWER) -> Itinerary:
+        """Return a trip with its days and stops; raise `NotFound`, or `Forbidden` if the reader's role is less than `role`."""
 
         def read(connection: apsw.Connection) -> Itinerary | None:
-            require_role(connection, trip_id, reader, Role.VIEWER)
+            require_role(connection, trip_id, reader, role)
             return itinerary(connection, trip_id)
 
         found = await self._database.read(read)
@@ -70,10 +70,6 @@ class TripReader:
         if role is None:
             raise NotFound
         return role
-
-    async def require_role(self, reader: UserId, trip_id: str, role: Role) -> None:
-        """Raise `NotFound` if the reader is no member of a trip, `Forbidden` if their role is too small."""
-        await self._database.read(lambda connection: require_role(connection, trip_id, reader, role))
 
     async def trips(
         self, reader: UserId, wanted: TripFilter, order: TripOrder, *, descending: bool, limit: int, cursor: str | None, backward: bool
