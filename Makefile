@@ -1,4 +1,5 @@
-# The single list of tasks. Needs Python 3.11 or newer, a C++ compiler and npm; everything else is installed below this folder.
+# The single list of tasks. Needs Python 3.11 or newer, a C++ compiler and npm, and for the tests redis-server and openssl;
+# everything else is installed below this folder.
 #
 #   make run PORT=9000 DATA=/tmp/cell    another port, another data folder
 #   make run NATIVE=1                    builds the local model's engine for this very processor
@@ -13,6 +14,7 @@ PYTHON ?= python3
 PORT ?=
 HOST ?=
 DATA ?=
+VERSION ?=
 NATIVE ?=
 ARGS ?=
 
@@ -27,17 +29,18 @@ export UV_PYTHON_PREFERENCE := only-system
 
 SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=ON)
 PAGE := web/graphiql
+CLIENT := docs/clients/typescript
 
 .PHONY: help
 help: ## List the tasks.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: install graphiql ## Install everything and serve a region: no account, no network, no settings needed.
 	@exec .venv/bin/tripwise serve $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
 
 .PHONY: test
-test: install graphiql ## Install everything and run every test.
+test: install graphiql clients ## Install everything and run every test.
 	@.venv/bin/python -m pytest $(ARGS)
 
 .PHONY: check
@@ -45,6 +48,7 @@ check: install ## Check style, types and the import rules.
 	@.venv/bin/ruff format --check
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
+	@MYPYPATH=docs/clients/python .venv/bin/mypy docs/clients/python/*.py
 	@.venv/bin/lint-imports --no-logo
 
 .PHONY: format
@@ -53,8 +57,19 @@ format: install ## Format the code and put right what ruff can.
 	@.venv/bin/ruff format
 
 .PHONY: schema
-schema: install ## Write the GraphQL schema to schema/schema.graphql.
+schema: install $(CLIENT)/node_modules/.package-lock.json ## Write the GraphQL schema, its reference, and the types of the example client.
 	@.venv/bin/python -m schema.sdl
+	@.venv/bin/python -m schema.reference
+	@cd $(CLIENT) && npm run --silent generate
+
+.PHONY: compatibility
+compatibility: install ## Compare the schema with the last released one, and the changelog with both.
+	@.venv/bin/python -m schema.compatibility
+
+.PHONY: release
+release: install ## Make the schema and the changelog those of a version: make release VERSION=0.2.0.
+	@.venv/bin/python -m schema.compatibility --release "$(VERSION)"
+	@$(UV) version "$(VERSION)"
 
 .PHONY: messages
 messages: install ## Bring the catalogues of texts in step with the code.
@@ -89,10 +104,18 @@ $(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE)/build.j
 	@echo 'Building GraphiQL.' >&2
 	@cd $(PAGE) && npm run --silent build
 
-$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lock.json
+.PHONY: clients
+clients: $(CLIENT)/dist/plan.js ## Build the TypeScript example client.
+
+$(CLIENT)/dist/plan.js: $(CLIENT)/node_modules/.package-lock.json $(CLIENT)/tsconfig.json $(wildcard $(CLIENT)/src/*.ts $(CLIENT)/src/generated/*)
+	@echo 'Building the TypeScript example client.' >&2
+	@cd $(CLIENT) && npm run --silent build
+	@touch $@
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	@if ! command -v npm > /dev/null; then \
-		echo 'There is no npm, which builds GraphiQL. Install it (Debian: apt-get install npm), then run make again.' >&2; exit 1; \
+		echo 'There is no npm, which installs $*. Install it (Debian: apt-get install npm), then run make again.' >&2; exit 1; \
 	fi
-	@echo 'Installing the packages of GraphiQL, once.' >&2
-	@cd $(PAGE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo 'Installing the packages of $*, once.' >&2
+	@cd $* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -6,22 +6,37 @@ from pathlib import Path
 
 from litestar import Litestar, get
 from litestar.config.cors import CORSConfig
+from litestar.middleware import AbstractMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 
 from api.graphiql import create_graphiql_router
-from api.graphql import graphql_controller
+from api.graphql import GraphQLOverHTTP
 from api.health import health_router
 from api.problems import exception_handlers
+from api.sockets import sockets_controller
 from api.telemetry import traced
 from edge.node import Node
+from schema.documents import read_manifest
+from schema.root import build_schema
+from schema.served import ServedSchema
 
 GRAPHIQL_FOLDER = Path(__file__).parent.parent / "web" / "graphiql" / "dist"
 
 
-def create_app(node: Node) -> Litestar:
-    """Return the application that serves `node`, starts it and closes it."""
+def create_app(node: Node, schema: ServedSchema | None = None) -> Litestar:
+    """Return the application that serves `node`, starts it and closes it; `schema` stands in for ours.
+
+    Raises `InvalidSetting` for trusted documents that are not valid.
+    """
+    settings = node.settings
+    is_open = settings.environment == "development" if settings.introspection is None else settings.introspection
+    served = schema or build_schema()
+    endpoint = served.serve(introspection=is_open, suggestions=is_open, only_trusted=settings.only_trusted_documents)
+    endpoint.documents.on_prepared = node.events.document_prepared
+    if settings.trusted_documents is not None:
+        endpoint.documents.trust(read_manifest(settings.trusted_documents))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None, None]:
@@ -43,15 +58,15 @@ def create_app(node: Node) -> Litestar:
             "openapi": "/openapi/openapi.json",
         }
 
-    handlers: list[ControllerRouterHandler] = [entry, graphql_controller(node), health_router(node)]
-    if node.settings.environment == "development":
+    handlers: list[ControllerRouterHandler] = [entry, sockets_controller(node, served), health_router(node)]
+    if settings.environment == "development":
         handlers.append(create_graphiql_router(GRAPHIQL_FOLDER))
     app = Litestar(
         route_handlers=handlers,
         lifespan=[lifespan],
         exception_handlers=exception_handlers(node),
-        cors_config=CORSConfig(allow_origins=list(node.settings.allowed_origins)) if node.settings.allowed_origins else None,
-        request_max_body_size=node.settings.body_limit_bytes,
+        cors_config=CORSConfig(allow_origins=list(settings.allowed_origins)) if settings.allowed_origins else None,
+        request_max_body_size=settings.body_limit_bytes,
         openapi_config=OpenAPIConfig(
             title="TripWise",
             version="0.1.0",
@@ -62,5 +77,9 @@ def create_app(node: Node) -> Litestar:
         logging_config=None,
     )
     # Around everything: a middleware of Litestar's stands behind its routing, so it would miss what no route answers.
+    if isinstance(app.asgi_handler, AbstractMiddleware):  # It answers the questions of browsers about origins.
+        app.asgi_handler.app = GraphQLOverHTTP(node, endpoint, app.asgi_handler.app)
+    else:
+        app.asgi_handler = GraphQLOverHTTP(node, endpoint, app.asgi_handler)
     app.asgi_handler = traced(node.events)(app.asgi_handler)
     return app

@@ -1,113 +1,269 @@
-"""GraphQL over HTTP, graphql-transport-ws and graphql-sse, by Strawberry's controller for Litestar."""
+"""GraphQL over HTTP by GET and POST (GraphQL over HTTP, draft of 2025), straight on ASGI.
 
-import json
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+It stands in front of Litestar, whose routing costs more than a small query. Sockets and server-sent events go on to
+`api/sockets.py`.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from typing import cast
+from urllib.parse import parse_qsl
 
 import msgspec
-from cross_web import HTTPException
-from litestar import Request, Response
-from litestar.datastructures import Headers
-from litestar.di import Provide
-from litestar.types import Scope
-from strawberry.exceptions import ConnectionRejectionError
-from strawberry.litestar.controller import GraphQLController, make_graphql_controller
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types.unset import UnsetType
+from graphql import GraphQLError, OperationType
+from litestar.datastructures.headers import Accept
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Receive, Scope, Send
 
-from api.auth import actor_of, authorization_of
-from api.problems import GRAPHQL_PATH
+from api.auth import actor_of
+from api.problems import GRAPHQL_PATH, headers_of
 from api.telemetry import request_id_of
+from api.watch import Ending, Watch
 from edge.node import Node
-from models.errors import TripWiseError
-from models.locale import negotiate_locale
-from schema.context import CONTEXT_KEY, Context
-from schema.root import build_schema
+from models.errors import BodyTooLarge, BodyTooSlow, InternalError, RequestTooSlow, TripWiseError
+from models.locale import Locale, negotiate_locale
+from schema.context import Context
+from schema.endpoint import Answer, Endpoint, Request
+from schema.problems import told_error
 
-CONNECTION_INIT_SECONDS = 5
-"""How long a socket may take to introduce itself."""
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 
-SUBSCRIPTION_LIMIT = 50
-"""How many subscriptions one socket may hold."""
+PUBLIC_SECONDS = 300
+"""How long a cache may keep what is the same for everybody."""
+
+_CONTENT_TYPES = {form: f"{form}; charset=utf-8".encode() for form in (JSON, GRAPHQL_RESPONSE)}
+_READS = frozenset({OperationType.QUERY})
+_WRITES = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_ENCODER = msgspec.json.Encoder()
+_BODY = msgspec.json.Decoder(Request)
+_VALUES = msgspec.json.Decoder(dict[str, object])
+
+Headers = list[tuple[bytes, bytes]]
 
 
-def graphql_controller(node: Node) -> type[GraphQLController]:
-    """Return the controller that serves `node` under `/graphql`."""
+class GraphQLOverHTTP:
+    """Answers GraphQL requests by GET and POST; hands every other request on."""
 
-    async def context_of_scope(scope: Scope) -> dict[str, object]:
-        headers = Headers.from_scope(scope)
+    def __init__(self, node: Node, endpoint: Endpoint, others: ASGIApp) -> None:
+        """Serve `endpoint` on behalf of `node`; `others` gets what is not for it."""
+        self._node = node
+        self._endpoint = endpoint
+        self._others = others
+        self._seconds = node.settings.request_seconds
+        self._body_seconds = node.settings.body_seconds
+        self._body_limit = node.settings.body_limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on."""
+        if scope["type"] != ScopeType.HTTP or scope["path"].rstrip("/") != GRAPHQL_PATH:
+            await self._others(scope, receive, send)
+            return
+        headers = _headers(scope["headers"])
+        form = _form_of(headers.get(b"accept", b"*/*"))
+        if form == EVENT_STREAM or scope["method"] in _STREAM_METHODS:
+            await self._others(scope, receive, send)
+            return
+        try:
+            await self._serve(scope, receive, send, headers, form)
+        except _Hangup:
+            return
+
+    async def _serve(self, scope: HTTPScope, receive: Receive, send: Send, headers: Mapping[bytes, bytes], accepted: str | None) -> None:
+        form = accepted or JSON
+        locale = _locale_of(headers.get(b"accept-language"))
         client = scope.get("client")
         context = Context(
-            node=node,
-            actor=actor_of(headers.get("authorization"), node.tokens),
-            locale=negotiate_locale(headers.get("accept-language")),
-            address=client[0] if client else "unknown",
-            request_id=request_id_of(scope),
+            node=self._node, actor=None, locale=locale, address=client[0] if client else "unknown", request_id=request_id_of(scope)
         )
-        return {CONTEXT_KEY: context}
+        is_get = scope["method"] == "GET"
+        try:
+            if accepted is None:
+                raise _Malformed(406, "NOT_ACCEPTABLE", f"Accept {JSON} or {GRAPHQL_RESPONSE}.")
+            if is_get:
+                request = _request_of_query(scope["query_string"])
+            elif scope["method"] == "POST":
+                request = _request_of_body(headers, await self._body(headers, receive))
+            else:
+                raise _Malformed(405, "METHOD_NOT_ALLOWED", "GraphQL takes GET and POST.", [(b"allow", b"GET, POST")])
+            context.actor = await actor_of(_text(headers.get(b"authorization")), self._node)
+            answer = await self._answer(request, context, receive, _READS if is_get else _WRITES)
+            status, more, body = self._response(answer, form, headers, is_get=is_get)
+        except _Hangup:
+            raise
+        except _Malformed as error:
+            told = GraphQLError(str(error), extensions={"code": error.code, "retryable": False})
+            status, more, body = error.status, error.headers, _ENCODER.encode({"errors": [told.formatted]})
+        except TripWiseError as error:
+            status, more, body = _refusal(error, context)
+        except Exception as error:  # noqa: BLE001  # the last line of defence: whatever it was, the caller gets an id to quote
+            self._node.events.failed_unexpectedly(GRAPHQL_PATH, error)
+            status, more, body = _refusal(InternalError(request_id=context.request_id), context)
+        fixed = [(b"content-type", _CONTENT_TYPES[form]), (b"content-length", b"%d" % len(body))] if status != 304 else []
+        await send({"type": "http.response.start", "status": status, "headers": [*fixed, *more]})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    base = make_graphql_controller(
-        build_schema(is_public=node.settings.environment == "production"),
-        path=GRAPHQL_PATH,
-        graphql_ide=None,
-        context_getter=context_of_scope,
-        subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
-        connection_init_wait_timeout=timedelta(seconds=CONNECTION_INIT_SECONDS),
-        max_subscriptions_per_connection=SUBSCRIPTION_LIMIT,
-        allowed_origins=node.settings.allowed_origins,
-    )
+    def _response(self, answer: Answer, form: str, headers: Mapping[bytes, bytes], *, is_get: bool) -> tuple[int, Headers, bytes]:
+        if is_get and answer.operation is not None and not answer.errors:
+            return self._cacheable(answer, headers.get(b"if-none-match"))
+        status = answer.status
+        if form == JSON and answer.refusal is None and status == 400 and not answer.is_malformed:
+            status = 200  # So the older half of the specification wants it: there is nothing wrong with the HTTP.
+        more = [(b"allow", b"POST")] if status == 405 else []
+        if answer.refusal is not None:
+            more = _encoded(headers_of(answer.refusal, _locale_of(headers.get(b"accept-language"))))
+        return status, more, _ENCODER.encode(answer.body())
 
-    class TripWiseGraphQLController(base):  # type: ignore[valid-type, misc]  # the factory returns a class
-        include_in_schema = False
-        dependencies = {**base.dependencies, "response": Provide(_blank_response, sync_to_thread=False)}  # noqa: RUF012  # Litestar reads the class
+    async def _answer(self, request: Request, context: Context, receive: Receive, allowed: frozenset[OperationType]) -> Answer:
+        watch = Watch(receive, self._seconds)
+        try:
+            return await self._endpoint.answer(request, context, allowed)
+        except asyncio.CancelledError:
+            if not watch.claim():
+                raise
+            self._node.events.request_ended_early(str(watch.ending))
+            if watch.ending is Ending.GONE:
+                raise _Hangup from None
+            raise RequestTooSlow(seconds=self._seconds) from None
+        finally:
+            watch.close()
 
-        async def execute_request(self, request: Request[Any, Any, Any], context: Any, root_value: Any) -> Response[Any]:
-            try:
-                return await self.run(request, context=context, root_value=root_value)  # type: ignore[no-any-return]  # Strawberry's run is overloaded
-            except HTTPException as error:
-                return _refusal(error)
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._body_limit:
+            raise BodyTooLarge(limit=self._body_limit)
+        message = await _next_of_body(receive) if length == b"0" else await self._timely(receive)
+        body = message["body"]
+        if not message.get("more_body"):
+            return body
+        chunks = [body]
+        size = len(body)
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                while message.get("more_body"):
+                    if size > self._body_limit:
+                        raise BodyTooLarge(limit=self._body_limit)
+                    message = await _next_of_body(receive)
+                    chunks.append(message["body"])
+                    size += len(message["body"])
+        except TimeoutError:
+            raise BodyTooSlow(seconds=self._body_seconds) from None
+        if size > self._body_limit:
+            raise BodyTooLarge(limit=self._body_limit)
+        return b"".join(chunks)
 
-        async def on_ws_connect(self, context: Any) -> UnsetType | dict[str, object] | None:
-            known: Context = context[CONTEXT_KEY]
-            params: Mapping[str, object] = context.get("connection_params") or {}
-            try:
-                authorization = authorization_of(params)
-                if authorization is not None:
-                    known.actor = actor_of(authorization, node.tokens)
-            except TripWiseError as error:
-                node.events.problem_told(error.code)
-                raise ConnectionRejectionError({"code": error.code}) from error
-            if isinstance(language := params.get("acceptLanguage"), str):
-                known.locale = negotiate_locale(language)
-            return await super().on_ws_connect(context)  # type: ignore[no-any-return]
+    async def _timely(self, receive: Receive) -> Mapping[str, bytes]:
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await _next_of_body(receive)
+        except TimeoutError:
+            raise BodyTooSlow(seconds=self._body_seconds) from None
 
-        def decode_json(self, data: str | bytes) -> object:
-            return _decode_object(data)
+    def _cacheable(self, answer: Answer, known: bytes | None) -> tuple[int, Headers, bytes]:
+        """Return a result that a cache may keep, or that the caller's copy is still good (RFC 9110, section 8.8.3; RFC 9111).
 
-        def encode_json(self, data: object) -> bytes | str:
-            return msgspec.json.encode(data).decode()
-
-    return TripWiseGraphQLController
-
-
-def _blank_response() -> Response[Any]:
-    """Return what headers and cookies are collected in; Strawberry's own takes a thread for it."""
-    return Response({})
+        The tag is that of the data: what a request costs and leaves over differs each time.
+        """
+        is_public = answer.operation is not None and self._endpoint.is_public(answer.operation)
+        body = _ENCODER.encode(answer.body(with_cost=not is_public))
+        tag = b'W/"%s"' % blake2b(body if is_public else _ENCODER.encode(answer.data), digest_size=12).hexdigest().encode()
+        control = b"public, max-age=%d" % PUBLIC_SECONDS if is_public else b"private, no-cache"
+        vary = b"accept, accept-language" if is_public else b"accept, accept-language, authorization"
+        headers = [(b"etag", tag), (b"cache-control", control), (b"vary", vary)]
+        if known is not None and tag in [each.strip() for each in known.split(b",")]:
+            return 304, headers, b""
+        return 200, headers, body
 
 
-def _decode_object(data: str | bytes) -> object:
-    """Return a JSON object; raise `JSONDecodeError`, which Strawberry answers, for all else and for half characters and NaN."""
+_STREAM_METHODS = frozenset({"PUT", "DELETE", "OPTIONS"})
+"""What graphql-sse's single connection needs beside POST, and what answers the questions of browsers."""
+
+
+class _Hangup(Exception):
+    """The caller is gone; nobody waits for an answer."""
+
+
+class _Malformed(Exception):
+    """A request that is not one of GraphQL over HTTP."""
+
+    def __init__(self, status: int, code: str, text: str, headers: Headers | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+        self.headers = headers or []
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Return the headers by their names, which ASGI brings in lower case."""
+    return dict(raw)
+
+
+@lru_cache(maxsize=256)
+def _form_of(accept: bytes) -> str | None:
+    """Return what to answer in, None for a caller that takes nothing we have."""
+    text = accept.decode("latin-1")
+    return Accept(text).best_match([JSON, GRAPHQL_RESPONSE, EVENT_STREAM]) if text.strip() else JSON
+
+
+@lru_cache(maxsize=256)
+def _locale_of(accept_language: bytes | None) -> Locale:
+    return negotiate_locale(_text(accept_language))
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
+
+
+async def _next_of_body(receive: Receive) -> Mapping[str, bytes]:
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise _Hangup
+    return cast("Mapping[str, bytes]", cast("HTTPReceiveMessage", message))
+
+
+def _request_of_body(headers: Mapping[bytes, bytes], body: bytes) -> Request:
+    if not _is_json(headers.get(b"content-type", b"")):
+        raise _Malformed(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as {JSON} in UTF-8.")
     try:
-        decoded = msgspec.json.decode(data)
+        return _BODY.decode(body)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise json.JSONDecodeError(str(error), "", 0) from error
-    if not isinstance(decoded, dict):
-        raise json.JSONDecodeError("not an object", "", 0)
-    return decoded
+        raise _Malformed(400, "BAD_REQUEST", f"The body is not a GraphQL request: {error}") from error
 
 
-def _refusal(error: HTTPException) -> Response[bytes]:
-    code = {405: "METHOD_NOT_ALLOWED", 415: "UNSUPPORTED_MEDIA_TYPE"}.get(error.status_code, "BAD_REQUEST")
-    body = {"errors": [{"message": error.reason, "extensions": {"code": code, "retryable": False}}]}
-    return Response(msgspec.json.encode(body), status_code=error.status_code, media_type="application/json")
+@lru_cache(maxsize=64)
+def _is_json(content_type: bytes) -> bool:
+    media, _, parameters = content_type.lower().decode("latin-1").partition(";")
+    charsets = [
+        value.strip(' "') for name, _, value in (each.partition("=") for each in parameters.split(";")) if name.strip() == "charset"
+    ]
+    return media.strip() == JSON and all(each in {"utf-8", "utf8"} for each in charsets)
+
+
+def _request_of_query(query: bytes) -> Request:
+    try:
+        given = dict(parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20))
+        variables, extensions = given.get("variables"), given.get("extensions")
+        return Request(
+            query=given.get("query") or None,
+            document_id=given.get("documentId") or None,
+            operation_name=given.get("operationName") or None,
+            variables=_VALUES.decode(variables) if variables else None,
+            extensions=_VALUES.decode(extensions) if extensions else None,
+        )
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise _Malformed(400, "BAD_REQUEST", f"The query string is not a GraphQL request: {error}") from error
+
+
+def _refusal(error: TripWiseError, context: Context) -> tuple[int, Headers, bytes]:
+    told = told_error(GraphQLError(str(error), original_error=error), context)
+    more = _encoded(headers_of(error, context.locale))
+    if isinstance(error, BodyTooSlow | BodyTooLarge):
+        more.append((b"connection", b"close"))  # The rest of the body is on its way, and nobody wants it.
+    return error.http_status, more, _ENCODER.encode({"errors": [told.formatted]})
+
+
+def _encoded(headers: Mapping[str, str]) -> Headers:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from edge.events import Stopwatch
 from edge.node import Node
 from edge.planner.generator import Generator
+from edge.scratch import ScratchFailed
 
 DEADLINE_SECONDS = 2.0
 """How long each part may take to answer; all are asked at once."""
@@ -90,9 +91,16 @@ def parts_of(node: Node) -> tuple[Part, ...]:
             raise PartUnwellError(f"{health.name} is {health.state}, restarted {health.restarts} times")
         return f"{health.name}, {health.waiting} waiting"
 
+    async def scratch() -> str:
+        try:
+            return await node.scratch.check()
+        except ScratchFailed as error:
+            raise PartUnwellError(f"{error.reason}: quotas are counted in this process alone") from error
+
     required = {"database.read": reads, "database.write": writes, "disk": disk}
+    optional = {"queue": queue, "local_model": model, "scratch": scratch}
     parts = [Part(name, is_required=True, check=check) for name, check in required.items()]
-    parts += [Part(name, is_required=False, check=check) for name, check in {"queue": queue, "local_model": model}.items()]
+    parts += [Part(name, is_required=False, check=check) for name, check in optional.items()]
     parts += [Part(f"generator.{each.name}", is_required=each is node.generators[-1], check=_check_of(each)) for each in node.generators]
     return tuple(parts)
 

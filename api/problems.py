@@ -11,8 +11,8 @@ from litestar.types import ExceptionHandlersMap
 from api.telemetry import request_id_of
 from edge.language import say_error
 from edge.node import Node
-from models.errors import BodyTooLarge, InternalError, RateLimited, TripWiseError
-from models.locale import negotiate_locale
+from models.errors import BodyTooLarge, InternalError, TripWiseError
+from models.locale import Locale, negotiate_locale
 
 GRAPHQL_PATH = "/graphql"
 
@@ -41,14 +41,20 @@ def exception_handlers(node: Node) -> ExceptionHandlersMap:
     return {Exception: tell, HTTPException: tell, TripWiseError: tell}
 
 
-def _answer(request: Request[Any, Any, Any], error: TripWiseError, node: Node) -> Response[bytes]:
-    locale = negotiate_locale(request.headers.get("accept-language"))
-    node.events.problem_told(error.code)
-    headers: dict[str, str] = {"content-language": locale.value}
-    if isinstance(error, RateLimited):
+def headers_of(error: TripWiseError, locale: Locale) -> dict[str, str]:
+    """Return the headers of an answer that tells an error: its language, when to come back, how to sign in (RFC 9110)."""
+    headers = {"content-language": locale.value}
+    if "seconds" in error.params and error.retryable:
         headers["retry-after"] = str(error.params["seconds"])
     if error.http_status == 401:
         headers["www-authenticate"] = f'Bearer error="invalid_token", error_description="{error.code}"'
+    return headers
+
+
+def _answer(request: Request[Any, Any, Any], error: TripWiseError, node: Node) -> Response[bytes]:
+    locale = negotiate_locale(request.headers.get("accept-language"))
+    node.events.problem_told(error.code)
+    headers = headers_of(error, locale)
     return _body(request, error.http_status, error.code, say_error(locale, error), headers, {"retryable": error.retryable})
 
 

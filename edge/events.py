@@ -58,6 +58,12 @@ class Events:
             "tripwise_http_request_seconds", "Time to answer an HTTP request.", ["route", "method", "status"], registry=self.registry
         )
         self._operations = Counter("tripwise_graphql_operations_total", "GraphQL operations.", ["kind", "outcome"], registry=self.registry)
+        rows = Counter("tripwise_graphql_objects_total", "Objects completed, by columns or field by field.", ["path"], registry=self.registry)
+        self._fast_rows, self._slow_rows = rows.labels("columns"), rows.labels("fields")
+        self._documents = Counter("tripwise_graphql_documents_total", "Documents prepared anew.", registry=self.registry)
+        self._endings = Counter(
+            "tripwise_requests_ended_early_total", "Requests stopped before their answer.", ["ending"], registry=self.registry
+        )
         self._problems = Counter("tripwise_problems_total", "Problems told to clients, by code.", ["code"], registry=self.registry)
         self._changes = Counter("tripwise_changes_total", "Changes committed to the log.", ["origin"], registry=self.registry)
         self._generations = Counter("tripwise_generations_total", "Generations ended.", ["generator", "outcome"], registry=self.registry)
@@ -78,7 +84,18 @@ class Events:
             "tripwise_refinements_total", "Refinements, by who handled them.", ["handler", "outcome"], registry=self.registry
         )
         self._sign_ins = Counter("tripwise_sign_ins_total", "Sign-ins and refreshes.", ["method", "outcome"], registry=self.registry)
+        self._partner_operations = Counter(
+            "tripwise_partner_operations_total", "Operations asked for with an API key.", ["outcome"], registry=self.registry
+        )
+        self._scratch_failures = Counter(
+            "tripwise_scratch_failures_total", "Times that Redis failed and memory took over.", ["reason"], registry=self.registry
+        )
         self._subscriptions = Gauge("tripwise_subscriptions", "Open subscriptions.", registry=self.registry)
+        self._sockets = Gauge("tripwise_sockets", "Open sockets.", registry=self.registry)
+        self._refused_sockets = Counter("tripwise_sockets_refused_total", "Sockets beyond what anybody gets.", registry=self.registry)
+        self._cut_offs = Counter(
+            "tripwise_slow_consumers_total", "Connections cut off, their client took nothing.", ["protocol"], registry=self.registry
+        )
 
     def node_started(self, cell: str, folder: str, migrations: int) -> None:
         """A node serves a cell."""
@@ -96,6 +113,21 @@ class Events:
     def operation_executed(self, kind: str, outcome: str) -> None:
         """A GraphQL operation was executed."""
         self._operations.labels(kind, outcome).inc()
+
+    def rows_completed(self, fast: int, slow: int) -> None:
+        """Objects were completed by columns, or one field at a time."""
+        if fast:
+            self._fast_rows.inc(fast)
+        if slow:
+            self._slow_rows.inc(slow)
+
+    def document_prepared(self) -> None:
+        """A GraphQL document was parsed and validated, since it was not known."""
+        self._documents.inc()
+
+    def request_ended_early(self, ending: str) -> None:
+        """A request was stopped: its time was up, or its caller gone."""
+        self._endings.labels(ending).inc()
 
     def problem_told(self, code: str) -> None:
         """A client was told of a problem."""
@@ -147,6 +179,38 @@ class Events:
         """Somebody signed in, or tried to."""
         self._sign_ins.labels(method, outcome).inc()
         self._log.info("sign-in", method=method, outcome=outcome)
+
+    def partner_used(self, partner: str, key: str, operation: str, cost: int, outcome: str) -> None:
+        """A partner's key was used; the line is the audit of it, and bears the request's id like all lines of a request."""
+        self._partner_operations.labels(outcome).inc()
+        self._log.info("partner used", partner=partner, key=key, operation=operation, cost=cost, outcome=outcome)
+
+    @contextmanager
+    def socket_open(self) -> Iterator[None]:
+        """Count a socket while it is open."""
+        self._sockets.inc()
+        try:
+            yield
+        finally:
+            self._sockets.dec()
+
+    def socket_refused(self) -> None:
+        """Somebody wanted more sockets than anybody gets."""
+        self._refused_sockets.inc()
+
+    def peer_cut_off(self, protocol: str) -> None:
+        """A client took nothing of what it was sent, and was cut off."""
+        self._cut_offs.labels(protocol).inc()
+        self._log.info("slow consumer", protocol=protocol)
+
+    def scratch_failed(self, reason: str) -> None:
+        """The Redis of the region can't be asked; this node counts by itself for a while."""
+        self._scratch_failures.labels(reason).inc()
+        self._log.warning("scratch failed", reason=reason)
+
+    def scratch_restored(self) -> None:
+        """The Redis of the region answers again."""
+        self._log.info("scratch restored")
 
     @contextmanager
     def subscribed(self) -> Iterator[None]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from edge.access.accounts import Accounts
-from edge.access.quotas import SignInQuota
+from edge.access.partners import Partners
+from edge.access.quotas import SignInQuota, connect_windows
 from edge.access.tokens import Tokens, load_signing_key
 from edge.events import Events
 from edge.planner.catalogue import load_catalogue
@@ -15,6 +16,7 @@ from edge.planner.generations import Generations
 from edge.planner.generator import Generator
 from edge.planner.llama import LocalModel
 from edge.planner.refiner import Refiner
+from edge.scratch import connect_scratch
 from edge.settings import SHIPPED_MODEL, Settings
 from edge.store.database import Database
 from edge.store.places import fill_places
@@ -38,6 +40,7 @@ class Node:
         self.cell = settings.cell
         self.clock = clock
         self.events = Events()
+        self.draining = asyncio.Event()
         self.catalogue = load_catalogue()
         model_path = settings.model_path or SHIPPED_MODEL
         if settings.local_model and not model_path.is_file():
@@ -49,8 +52,10 @@ class Node:
             self.reader = TripReader(self.database)
             self.trips = Trips(self.writer, self.cell, clock)
             self.tokens = Tokens(load_signing_key(settings.data), settings.issuer, self.cell, clock)
-            quota = SignInQuota(settings.sign_in_attempts)
-            self.accounts = Accounts(self.database, self.writer, self.tokens, quota, self.events, self.cell, clock)
+            self.scratch = connect_scratch(settings.redis_url, self.events)
+            self._quota = SignInQuota(settings.sign_in_attempts, connect_windows(settings.redis_url, self.events))
+            self.accounts = Accounts(self.database, self.writer, self.tokens, self._quota, self.events, self.cell, clock)
+            self.partners = Partners(self.database, self.writer, self.events, self.cell, clock)
             self.embedded = EmbeddedPlanner(self.catalogue)
             self._gemini = self._connect_gemini() if generators is None else None
             self.generators: tuple[Generator, ...] = tuple(
@@ -99,6 +104,7 @@ class Node:
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
         await self.accounts.forget_expired()
+        await self.partners.start()
         if self.local_model is not None:
             try:
                 await self.local_model.start()
@@ -111,6 +117,7 @@ class Node:
 
     def drain(self) -> None:
         """End every subscription, so that clients connect elsewhere. Idempotent."""
+        self.draining.set()
         self.feed.close()
 
     async def close(self) -> None:
@@ -122,6 +129,11 @@ class Node:
                 await self.local_model.close()
             if self._gemini is not None:
                 await self._gemini.close()
+            await self._quota.close()
+            await self.scratch.close()
         finally:
-            await asyncio.to_thread(self.database.close)
-            self.events.node_stopped(self.cell)
+            try:
+                await self.partners.close()
+            finally:
+                await asyncio.to_thread(self.database.close)
+                self.events.node_stopped(self.cell)

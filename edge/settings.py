@@ -23,13 +23,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     trusted_proxies: str = Field(default="", description="Proxies whose X-Forwarded-For is believed, as addresses or networks by commas.")
     environment: Literal["development", "production"] = Field(
-        default="development", description="development serves GraphiQL and introspection."
+        default="development", description="development serves GraphiQL, and introspection unless told otherwise."
     )
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines are written.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="The least level logged.")
     issuer: str = Field(default="tripwise", description="The issuer named in access tokens (RFC 7519, section 4.1.1).")
     allowed_origins: tuple[str, ...] = Field(default=(), description="Web origins that may call from a browser, as a JSON list.")
     sign_in_attempts: int = Field(default=10, ge=1, description="Sign-in attempts per e-mail in five minutes; per address ten times that.")
+    redis_url: SecretStr | None = Field(
+        default=None, description="Shares quotas between the cells of a region, redis:// or rediss://; see below."
+    )
+    budget_factor: float = Field(default=1.0, gt=0, le=1_000_000, description="Multiplies every cost budget.")
     gemini_api_key: SecretStr | None = Field(default=None, description="Turns the Gemini generator on.")
     gemini_base_url: str | None = Field(default=None, description="Another endpoint for Gemini, such as a proxy.")
     gemini_api_version: str | None = Field(default=None, description="Another version of Gemini's API than the library's, such as v1beta.")
@@ -41,6 +45,28 @@ class Settings(BaseSettings):
     local_model: bool = Field(default=True, description="Whether a local model refines at all.")
     refinement_seconds: float = Field(default=3, gt=0, le=60, description="How long the local model may take over one request.")
     body_limit_bytes: int = Field(default=256 * 1024, ge=1024, description="The largest request body accepted.")
+    body_seconds: float = Field(default=10, gt=0, le=120, description="How long a request may take to arrive.")
+    request_seconds: float = Field(default=15, gt=0, le=120, description="How long a query or mutation may take.")
+    introspection: bool | None = Field(
+        default=None, description="Whether introspection and suggestions are answered; in development only when left out."
+    )
+    trusted_documents: Path | None = Field(
+        default=None, description="A manifest of trusted documents: a JSON object of texts by their ids, as graphql-codegen writes it."
+    )
+    only_trusted_documents: bool = Field(default=False, description="Whether all other documents are refused.")
+    ping_seconds: float = Field(
+        default=20, gt=0, le=300, description="How often sockets and event streams are kept alive; one silent for two of them is closed."
+    )
+    slow_consumer_seconds: float = Field(
+        default=10, gt=0, le=300, description="How long a client may take nothing of what is sent before it is cut off."
+    )
+    sockets_per_actor: int = Field(default=20, ge=1, description="How many sockets and reserved event streams one actor may have open.")
+    sockets_per_address: int = Field(
+        default=256, ge=1, description="How many sockets one network address may have that are not signed in (yet)."
+    )
+    subscriptions_per_actor: int = Field(
+        default=100, ge=1, description="How many operations of one actor may be open on sockets and streams."
+    )
     drain_seconds: float = Field(default=5, ge=0, le=300, description="How long open requests may take at shutdown.")
 
 

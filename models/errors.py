@@ -5,17 +5,19 @@
     │   ├── MalformedID, InvalidValue, TextTooLong, TooMany
     │   ├── UnknownDestination, UnknownCurrency, UnknownPlace
     │   ├── DateInPast, DatesReversed, DayCountOutOfRange, NegativeBudget
-    │   └── WeakPassword, InvalidEmail, BodyTooLarge
+    │   ├── WeakPassword, InvalidEmail, BodyTooLarge, BodyTooSlow
+    │   └── DocumentTooLarge, CostTooHigh, UnknownDocument, DocumentNotTrusted
     ├── AccessRefused       who asks may not
     │   ├── Unauthenticated, InvalidToken, TokenExpired, TokenReused
-    │   └── InvalidCredentials, Forbidden, RateLimited
+    │   ├── KeyRefused, KeyExpired, KeyRevoked, KeyNotAllowed, ScopeMissing
+    │   └── InvalidCredentials, Forbidden, RateLimited, TooManySubscriptions
     ├── NotFound            it is not there, or not for this caller: the two look alike on purpose
     ├── Conflict            it is there, but not in a state that allows this
     │   └── EmailTaken, AlreadyClaimed, NothingToUndo, LastOwner, StopLocked, GenerationRunning, IDTaken
     ├── PlanningFailed      no itinerary came out
     │   └── RefinementNotUnderstood, ProviderUnavailable, ProviderKeyRefused, NoFeasiblePlan, DeadlineExceeded
     ├── Unavailable         try again later
-    │   └── Overloaded, ShuttingDown
+    │   └── Overloaded, RequestTooSlow, ShuttingDown
     ├── StartUpFailed       the node can't start; for operators
     │   └── DatabaseCorrupt, DatabaseInUse, DatabaseMissing, SQLiteTooOld, PortTaken, ModelFileMissing,
     │       ModelFileBroken, InvalidSetting
@@ -129,6 +131,35 @@ class InvalidEmail(InvalidInput):
     message = "This is not an e-mail address. Check it and send it again."
 
 
+class BodyTooSlow(InvalidInput):
+    code = "BODY_TOO_SLOW"
+    message = "The request did not arrive within {seconds} seconds. Send it again."
+    retryable = True
+    http_status = 408
+
+
+class DocumentTooLarge(InvalidInput):
+    code = "DOCUMENT_TOO_LARGE"
+    message = "The GraphQL document is too large: at most {limit} is accepted for {measure}. Split it into several requests."
+
+
+class CostTooHigh(InvalidInput):
+    code = "COST_TOO_HIGH"
+    message = "The operation costs {requested} units, and one may cost at most {limit}. Ask for shorter lists or fewer fields."
+
+
+class UnknownDocument(InvalidInput):
+    code = "UNKNOWN_DOCUMENT"
+    message = "There is no document with this id. Send the id of a trusted document, or the text itself."
+    http_status = 404
+
+
+class DocumentNotTrusted(InvalidInput):
+    code = "DOCUMENT_NOT_TRUSTED"
+    message = "This service executes trusted documents only. Send the `documentId` of one."
+    http_status = 403
+
+
 class BodyTooLarge(InvalidInput):
     code = "BODY_TOO_LARGE"
     message = "The request is too large: at most {limit} bytes are accepted."
@@ -165,6 +196,34 @@ class TokenReused(AccessRefused):
     http_status = 401
 
 
+class KeyRefused(AccessRefused):
+    code = "KEY_REFUSED"
+    message = "The API key is not valid. Check that all of it was copied, and that it is meant for this service."
+    http_status = 401
+
+
+class KeyExpired(AccessRefused):
+    code = "KEY_EXPIRED"
+    message = "The API key has expired. Use its successor, or ask the operator for a new one."
+    http_status = 401
+
+
+class KeyRevoked(AccessRefused):
+    code = "KEY_REVOKED"
+    message = "The API key was revoked. Ask the operator for a new one."
+    http_status = 401
+
+
+class KeyNotAllowed(AccessRefused):
+    code = "KEY_NOT_ALLOWED"
+    message = "“{field}” is for travellers who sign in; no API key may use it."
+
+
+class ScopeMissing(AccessRefused):
+    code = "SCOPE_MISSING"
+    message = "The API key lacks the scope {scope}, which “{field}” needs. Ask the operator for a key that has it."
+
+
 class InvalidCredentials(AccessRefused):
     code = "INVALID_CREDENTIALS"
     message = "E-mail and password don't match an account. Check both and try again."
@@ -179,6 +238,13 @@ class Forbidden(AccessRefused):
 class RateLimited(AccessRefused):
     code = "RATE_LIMITED"
     message = "Too many attempts. Try again in {seconds} seconds."
+    retryable = True
+    http_status = 429
+
+
+class TooManySubscriptions(AccessRefused):
+    code = "TOO_MANY_SUBSCRIPTIONS"
+    message = "Too many subscriptions are open at once: at most {limit} are accepted. End some of them first."
     retryable = True
     http_status = 429
 
@@ -277,6 +343,14 @@ class Unavailable(TripWiseError):
 class Overloaded(Unavailable):
     code = "OVERLOADED"
     message = "The service is busy. Try again in {seconds} seconds."
+
+
+class RequestTooSlow(Unavailable):
+    code = "REQUEST_TOO_SLOW"
+    message = (
+        "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
+    )
+    http_status = 504
 
 
 class ShuttingDown(Unavailable):

@@ -23,6 +23,8 @@ MessageId = NewType("MessageId", str)
 GenerationId = NewType("GenerationId", str)
 ChangeId = NewType("ChangeId", str)
 PlaceId = NewType("PlaceId", str)
+PartnerId = NewType("PartnerId", str)
+KeyId = NewType("KeyId", str)
 
 SYSTEM_USER = UserId("system")
 """The author of what no person asked for, such as a job handed back at a restart."""
@@ -41,6 +43,7 @@ class IdPrefix(StrEnum):
     CHANGE = "chg"
     SESSION = "ses"
     PLACE = "plc"
+    PARTNER = "par"
 
 
 _MINTED = re.compile(r"(?P<prefix>[a-z]{3})_(?P<cell>[a-z]{2,8}-[0-9]{1,3})_[0-9a-f]{32}")
@@ -70,6 +73,11 @@ def mint_day(cell: CellCode) -> DayId:
 def mint_stop(cell: CellCode) -> StopId:
     """Return a new stop id."""
     return StopId(mint(IdPrefix.STOP, cell))
+
+
+def mint_partner(cell: CellCode) -> PartnerId:
+    """Return a new partner id."""
+    return PartnerId(mint(IdPrefix.PARTNER, cell))
 
 
 def place_id(destination: str, slug: str) -> PlaceId:

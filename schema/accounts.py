@@ -15,6 +15,7 @@ from models.trip import Pace
 from schema.context import Context, Info, context_of
 from schema.places import Node
 from schema.problems import Problem, tells_problems
+from schema.views import of_value
 
 
 @strawberry.type(description="What a traveller likes on every trip; a trip's own wishes go first.")
@@ -32,31 +33,29 @@ class Preferences:
 class Viewer(Node):
     """The viewer."""
 
-    name: str = strawberry.field(description="Their name, possibly empty.")
+    value: strawberry.Private[User]
+    name: str = of_value(description="Their name, possibly empty.")
     email: str | None = strawberry.field(description="Their e-mail; none for a guest.")
     is_guest: bool = strawberry.field(description="Whether the account was never claimed.")
-    locale: Locale = strawberry.field(description="Their language.")
+    locale: Locale = of_value(description="Their language.")
     tier: Tier = strawberry.field(description="What they have paid for.")
     home: str = strawberry.field(description="The cell that owns their data.")
     preferences: Preferences = strawberry.field(description="What they like on every trip.")
-    created_at: datetime = strawberry.field(description="When the account began.")
+    created_at: datetime = of_value(description="When the account began.")
 
     @classmethod
     def of(cls, user: User, account: Account, home: str) -> "Viewer":
         """Return a user as GraphQL shows it to themselves."""
         likes = user.preferences
         return cls(
-            id=strawberry.ID(user.id),
-            name=user.name,
+            value=user,
             email=account.email,
             is_guest=account.email is None,
-            locale=user.locale,
             tier=account.tier,
             home=home,
             preferences=Preferences(
                 interests=list(likes.interests), pace=likes.pace, mobility=likes.mobility, diets=list(likes.diets), currency=likes.currency
             ),
-            created_at=user.created_at,
         )
 
     @classmethod

@@ -39,7 +39,7 @@ class NodeQuery:
         prefix = kind_of(id)
         if prefix is IdPrefix.PLACE:
             place = context.node.catalogue.get(id)
-            return None if place is None else Place.of(place)
+            return None if place is None else Place(value=place)
         actor = context.present_actor
         if actor is None:
             return None
@@ -55,16 +55,16 @@ async def _document(context: Context, kind: DocumentKind, document_id: str) -> N
     found = await context.node.reader.node(context.user_id, kind, document_id)
     match found:
         case trips.Trip():
-            return Trip.of(found)
+            return Trip(value=found)
         case trips.Day():
-            return Day.of(found, await context.node.reader.itinerary(context.user_id, found.trip_id))
+            return Day(value=found, itinerary=await context.node.reader.itinerary(context.user_id, found.trip_id))
         case Message():
-            return ChatMessage.of(found)
+            return ChatMessage(value=found)
         case GenerationValue():
-            return Generation.of(found)
+            return Generation(value=found)
         case trips.Stop():
             itinerary = await context.node.reader.itinerary(context.user_id, found.trip_id)
             siblings = itinerary.stops_on(found.day_id)
             previous = dict(zip(siblings, (None, *siblings), strict=False)).get(found)
-            return Stop.of(found, previous, itinerary.trip.mobility)
+            return Stop(value=found, previous=previous, mobility=itinerary.trip.mobility)
     return None

@@ -22,60 +22,49 @@ from models.travel import Mobility
 from models.trip import Pace, StopKind, Wishes
 from models.value import checked
 from schema.context import Context, Info, context_of
+from schema.cost import Cost, ListSize
 from schema.places import Coordinates, Money, Node, Place
 from schema.problems import Problem, problem_of, tells_problems
 from schema.trip_edits import CreateTripInput, MoneyInput, TravellerInput, title_of, unknown_destination, wishes_of
 from schema.trips import Trip
+from schema.views import View, of_value
 
 DEFAULT_DAY_COUNT = 3
 """How long a trip lasts when nothing is said about it."""
 
 
 @strawberry.type(description="A proposed stop of a draft.")
-class DraftedStop:
+class DraftedStop(View):
     """A drafted stop."""
 
     value: strawberry.Private[DraftStop]
-    kind: StopKind = strawberry.field(description="What happens.")
-    title: str = strawberry.field(description="What it is called.")
-    starts_at: time = strawberry.field(description="When it begins, local time.")
-    duration_minutes: int = strawberry.field(description="How long it lasts, in minutes.")
-    location: Coordinates | None = strawberry.field(description="Where it is.")
-    cost: Money | None = strawberry.field(description="What it costs the whole party.")
-    notes: str = strawberry.field(description="The planner's notes.")
+    kind: StopKind = of_value(description="What happens.")
+    title: str = of_value(description="What it is called.")
+    starts_at: time = of_value(description="When it begins, local time.")
+    duration_minutes: int = of_value(description="How long it lasts, in minutes.")
+    location: Coordinates | None = of_value(description="Where it is.")
+    cost: Money | None = of_value(description="What it costs the whole party.")
+    notes: str = of_value(description="The planner's notes.")
 
     @strawberry.field(description="The catalogue's place.")
     def place(self, info: Info) -> Place | None:
         """Return the place."""
         place = context_of(info).node.catalogue.get(self.value.place_id) if self.value.place_id else None
-        return None if place is None else Place.of(place)
+        return None if place is None else Place(value=place)
 
 
 @strawberry.type(description="A proposed day of a draft, not yet checked.")
-class DraftedDay:
+class DraftedDay(View):
     """A drafted day."""
 
-    number: int = strawberry.field(description="Its number, from 1.")
-    title: str = strawberry.field(description="What it is about.")
-    stops: list[DraftedStop] = strawberry.field(description="Its stops in order.")
+    value: strawberry.Private[DraftDay]
+    number: int = of_value(description="Its number, from 1.")
+    title: str = of_value(description="What it is about.")
 
-    @classmethod
-    def of(cls, value: DraftDay) -> "DraftedDay":
-        """Return a drafted day as GraphQL shows it."""
-        return cls(number=value.number, title=value.title, stops=[_drafted_stop(stop) for stop in value.stops])
-
-
-def _drafted_stop(value: DraftStop) -> DraftedStop:
-    return DraftedStop(
-        value=value,
-        kind=value.kind,
-        title=value.title,
-        starts_at=value.starts_at,
-        duration_minutes=value.duration_minutes,
-        location=Coordinates.of(value.location),
-        cost=Money.of(value.cost),
-        notes=value.notes,
-    )
+    @strawberry.field(description="Its stops in order.", directives=[ListSize(assumed_size=8)])
+    def stops(self) -> list[DraftedStop]:
+        """Return the stops."""
+        return [DraftedStop(value=stop) for stop in self.value.stops]
 
 
 @strawberry.type(description="What was put right in a draft, or could not be.")
@@ -101,32 +90,15 @@ class Generation(Node):
     """A generation."""
 
     value: strawberry.Private[generations.Generation]
-    status: GenerationStatus = strawberry.field(description="How far it is.")
-    generator: str | None = strawberry.field(description="Who drafts it: `gemini` or `embedded`.")
-    is_refinement: bool = strawberry.field(description="Whether it refines an itinerary.")
-    days_drafted: int = strawberry.field(description="How many days have been proposed so far.")
-    repairs: list[Repair] = strawberry.field(description="What the check put right.")
-    usage: Usage = strawberry.field(description="What it took from a provider.")
-    change_id: strawberry.ID | None = strawberry.field(description="The change that holds the itinerary, once it is DONE.")
-    created_at: datetime = strawberry.field(description="When it was asked for.")
-    updated_at: datetime = strawberry.field(description="When it last got on.")
-
-    @classmethod
-    def of(cls, value: generations.Generation) -> "Generation":
-        """Return a generation as GraphQL shows it."""
-        return cls(
-            id=strawberry.ID(value.id),
-            value=value,
-            status=value.status,
-            generator=value.generator,
-            is_refinement=value.is_refinement,
-            days_drafted=value.days_drafted,
-            repairs=[Repair(**dict(repair)) for repair in value.repairs],
-            usage=Usage(**dict(value.usage)),
-            change_id=strawberry.ID(value.change_id) if value.change_id else None,
-            created_at=value.created_at,
-            updated_at=value.updated_at,
-        )
+    status: GenerationStatus = of_value(description="How far it is.")
+    generator: str | None = of_value(description="Who drafts it: `gemini` or `embedded`.")
+    is_refinement: bool = of_value(description="Whether it refines an itinerary.")
+    days_drafted: int = of_value(description="How many days have been proposed so far.")
+    repairs: list[Repair] = of_value(description="What the check put right.", directives=[ListSize(assumed_size=5)])
+    usage: Usage = of_value(description="What it took from a provider.")
+    change_id: strawberry.ID | None = of_value(description="The change that holds the itinerary, once it is DONE.")
+    created_at: datetime = of_value(description="When it was asked for.")
+    updated_at: datetime = of_value(description="When it last got on.")
 
     @strawberry.field(description="Why it FAILED.")
     def problem(self, info: Info) -> Problem | None:
@@ -141,7 +113,7 @@ class Generation(Node):
         """Return the trip."""
         context = context_of(info)
         try:
-            return Trip.of((await context.node.reader.itinerary(context.user_id, self.value.trip_id)).trip)
+            return Trip.within(await context.node.reader.itinerary(context.user_id, self.value.trip_id))
         except NotFound:
             return None
 
@@ -151,12 +123,14 @@ class GenerationEvent:
     """A step."""
 
     generation: Generation = strawberry.field(description="Where it stands.")
-    days: list[DraftedDay] = strawberry.field(description="The days proposed since the step before; with the first one, all so far.")
+    days: list[DraftedDay] = strawberry.field(
+        directives=[ListSize(assumed_size=7)], description="The days proposed since the step before; with the first one, all so far."
+    )
 
     @classmethod
     def of(cls, value: Progress) -> "GenerationEvent":
         """Return a step as GraphQL shows it."""
-        return cls(generation=Generation.of(value.generation), days=[DraftedDay.of(day) for day in value.days])
+        return cls(generation=Generation(value=value.generation), days=[DraftedDay(value=day) for day in value.days])
 
 
 @strawberry.input(
@@ -226,14 +200,17 @@ class PlanningQuery:
             found = await context.node.reader.node(context.user_id, DocumentKind.GENERATION, generation_id)
         except NotFound:
             return None
-        return Generation.of(found) if isinstance(found, generations.Generation) else None
+        return Generation(value=found) if isinstance(found, generations.Generation) else None
 
 
 @strawberry.type
 class PlanningMutation:
     """Mutations that plan."""
 
-    @strawberry.mutation(description="Begin a trip and plan it. Answers at once; the itinerary comes on `generationProgress`.")
+    @strawberry.mutation(
+        description="Begin a trip and plan it. Answers at once; the itinerary comes on `generationProgress`.",
+        directives=[Cost(weight="100")],
+    )
     @tells_problems(GenerateTripPayload)
     async def generate_trip(
         self, info: Info, input: Annotated[GenerateTripInput, strawberry.argument(description="The wishes.")]
@@ -245,10 +222,11 @@ class PlanningMutation:
         wishes = await _generation_wishes(context, input, prompt)
         title = input.title or title_of(context, wishes)
         itinerary, generation = await context.node.generations.generate(context.user_id, wishes, title, prompt)
-        return GenerateTripPayload(trip=Trip.of(itinerary.trip), generation=Generation.of(generation))
+        return GenerateTripPayload(trip=Trip.within(itinerary), generation=Generation(value=generation))
 
     @strawberry.mutation(
-        description="Change an itinerary in words. The local model makes a small edit at once; a generator gets what it leaves alone."
+        description="Change an itinerary in words. The local model makes a small edit at once; a generator gets what it leaves alone.",
+        directives=[Cost(weight="50")],
     )
     @tells_problems(RefineTripPayload)
     async def refine_trip(
@@ -262,11 +240,11 @@ class PlanningMutation:
         trip_id = TripId(require(input.trip_id, IdPrefix.TRIP))
         refined = await context.node.refiner.refine(context.user_id, trip_id, text, context.locale)
         return RefineTripPayload(
-            trip=Trip.of(refined.trip),
+            trip=Trip(value=refined.trip),
             handled_by=refined.handled_by,
             reply=refined.reply,
             change_id=strawberry.ID(refined.change_id) if refined.change_id else None,
-            generation=Generation.of(refined.generation) if refined.generation else None,
+            generation=Generation(value=refined.generation) if refined.generation else None,
         )
 
 

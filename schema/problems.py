@@ -1,17 +1,16 @@
 """Errors as a GraphQL client sees them: problems in payloads for the domain, masked errors for the unexpected."""
 
 import functools
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import ParamSpec, Protocol, TypeVar
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError
-from strawberry.extensions import SchemaExtension
+from graphql import GraphQLError
 
 from edge.language import say_error
 from models.errors import InternalError, TripWiseError
 from models.locale import Locale
-from schema.context import CONTEXT_KEY, Context, context_of
+from schema.context import Context, context_of
 
 
 @strawberry.type(description="Why something was not done. Nothing was written.")
@@ -56,37 +55,6 @@ def tells_problems(payload: type[R]) -> Callable[[Callable[P, Awaitable[R]]], Ca
         return resolver
 
     return decorate
-
-
-class ToldErrors(SchemaExtension):
-    """Give errors of the domain their code and language, and hide what went wrong inside of us."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Rewrite the errors of a query or mutation, and count what was executed."""
-        yield
-        result = self.execution_context.result
-        if isinstance(result, ExecutionResult) or hasattr(result, "errors"):
-            self._rewrite(result)
-        self._count(result)
-
-    def _count(self, result: object) -> None:
-        try:
-            kind = self.execution_context.operation_type.value
-        except RuntimeError:
-            kind = "unknown"
-        context = self.execution_context.context[CONTEXT_KEY]
-        context.node.events.operation_executed(kind, "errors" if getattr(result, "errors", None) else "ok")
-
-    def on_stream_result(self, result: object) -> Iterator[None]:
-        """Rewrite the errors of one result of a subscription."""
-        self._rewrite(result)
-        yield
-
-    def _rewrite(self, result: object) -> None:
-        errors = getattr(result, "errors", None)
-        if errors:
-            context = self.execution_context.context[CONTEXT_KEY]
-            result.errors = [told_error(error, context) for error in errors]  # type: ignore[attr-defined]  # both result types have it
 
 
 def told_error(error: GraphQLError, context: Context) -> GraphQLError:

@@ -158,7 +158,7 @@ class StopMutation:
     ) -> StopPayload:
         """Delete a stop."""
         committed = await edit(context_of(info), trip_id, lambda itinerary: edits.remove_stop(itinerary, id))
-        return StopPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
+        return StopPayload(trip=Trip.within(committed.result), change_id=change_id_of(committed))
 
 
 def _stop_id(raw: str | None) -> StopId | None:
@@ -170,8 +170,8 @@ def _stop_payload(committed: Committed[Itinerary], stop_id: str) -> StopPayload:
     stop = itinerary.stop(stop_id)
     siblings = itinerary.stops_on(stop.day_id)
     index = siblings.index(stop)
-    shown = Stop.of(stop, siblings[index - 1] if index else None, itinerary.trip.mobility)
-    return StopPayload(stop=shown, trip=Trip.of(itinerary.trip), change_id=change_id_of(committed))
+    shown = Stop(value=stop, previous=siblings[index - 1] if index else None, mobility=itinerary.trip.mobility)
+    return StopPayload(stop=shown, trip=Trip.within(itinerary), change_id=change_id_of(committed))
 
 
 def _new_stop(context: Context, given: CreateStopInput) -> trips.Stop:

@@ -135,7 +135,7 @@ class TripMutation:
         context = context_of(info)
         wishes = await wishes_of(context, input)
         itinerary = await context.node.trips.create(context.user_id, wishes, input.title or title_of(context, wishes))
-        return TripPayload(trip=Trip.of(itinerary.trip))
+        return TripPayload(trip=Trip.within(itinerary))
 
     @strawberry.mutation(description="Change a trip's wishes, title or length.")
     @tells_problems(TripPayload)
@@ -154,7 +154,7 @@ class TripMutation:
         if input.budget:
             fields["budget"] = input.budget.value("input", "budget", "amountMicros")
         committed = await edit(context, input.id, lambda itinerary: edits.update_trip(itinerary, fields, context.node.cell))
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
+        return TripPayload(trip=Trip.within(committed.result), change_id=change_id_of(committed))
 
     @strawberry.mutation(description="Move a whole trip to another first day, or take its dates away.")
     @tells_problems(TripPayload)
@@ -168,7 +168,7 @@ class TripMutation:
         context = context_of(info)
         day_count_of(starts_on, None, 1, context.node.today())
         committed = await edit(context, id, lambda itinerary: edits.update_trip(itinerary, {"starts_on": starts_on}, context.node.cell))
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
+        return TripPayload(trip=Trip.within(committed.result), change_id=change_id_of(committed))
 
     @strawberry.mutation(description="Delete a trip with all that belongs to it; only its owner may. It can't be undone.")
     @tells_problems(DeletePayload)
@@ -186,7 +186,7 @@ class TripMutation:
         """Update a day."""
         fields = given_fields(input, "id", "trip_id")
         committed = await edit(context_of(info), input.trip_id, lambda itinerary: edits.update_day(itinerary, input.id, fields))
-        return DayPayload(day=Day.of(committed.result.day(input.id), committed.result))
+        return DayPayload(day=Day(value=committed.result.day(input.id), itinerary=committed.result))
 
     @strawberry.mutation(
         description="Take back the last change of a trip's itinerary that still stands, whoever made it. Repeat it to go further back."
@@ -196,7 +196,7 @@ class TripMutation:
         """Undo the last change."""
         context = context_of(info)
         committed = await context.node.writer.undo(context.user_id, trip_id_of(id))
-        return TripPayload(trip=Trip.of(committed.result.trip), change_id=change_id_of(committed))
+        return TripPayload(trip=Trip.within(committed.result), change_id=change_id_of(committed))
 
     @strawberry.mutation(
         description="Give a user a role in a trip, or another one; only its owner may. A new owner makes the old one an editor."
@@ -218,7 +218,7 @@ class TripMutation:
         if wanted is not None:
             await context.node.accounts.count_look_up(context.address, wanted)
         await context.node.trips.share(context.user_id, trip_id_of(id), role, user_id=user_id, email=wanted)
-        return TripPayload(trip=Trip.of((await context.node.reader.itinerary(context.user_id, id)).trip))
+        return TripPayload(trip=Trip.within(await context.node.reader.itinerary(context.user_id, id)))
 
     @strawberry.mutation(description="Take a user's role in a trip away. Its owner may take anybody's; everybody may leave.")
     @tells_problems(DeletePayload)

@@ -1,17 +1,23 @@
 """Lists of trips: Relay connections with filters, orders and text search."""
 
 from datetime import date
+from itertools import zip_longest
 from typing import Annotated
 
 import strawberry
 
-from edge.store.trips import TripFilter, TripOrder
+from edge.store.trips import Contents, ListedTrip, TripFilter, TripOrder
 from models.errors import InvalidValue
 from models.trip import Role
 from models.value import checked
-from schema.context import Info, context_of
+from schema.context import Context, Info, context_of
+from schema.cost import ListSize
 from schema.limits import page_size
-from schema.trips import Trip
+from schema.lookahead import selected
+from schema.trips import HELD, Trip
+
+HELD_ON_PAGES = HELD | {"members"}
+"""The fields of a trip that are read along with a page of them."""
 
 
 @strawberry.type(description="Where a page lies in its list (Relay).")
@@ -28,8 +34,13 @@ class PageInfo:
 class TripEdge:
     """An edge."""
 
-    cursor: str = strawberry.field(description="Where it stands in the list, for `after` and `before`.")
+    listed: strawberry.Private[ListedTrip]
     node: Trip = strawberry.field(description="The trip.")
+
+    @strawberry.field(description="Where it stands in the list, for `after` and `before`.")
+    def cursor(self) -> str:
+        """Return the cursor."""
+        return self.listed.cursor
 
 
 @strawberry.type(description="A page of trips (Relay connection).")
@@ -67,7 +78,10 @@ class TripOrderInput:
 class TripListQuery:
     """Queries of lists of trips."""
 
-    @strawberry.field(description="The trips that the caller is a member of. Give `first` or `last`, 1 to 100.")
+    @strawberry.field(
+        description="The trips that the caller is a member of. Give `first` or `last`, 1 to 100.",
+        directives=[ListSize(slicing_arguments=["first", "last"], sized_fields=["edges"])],
+    )
     async def trips(
         self,
         info: Info,
@@ -87,7 +101,8 @@ class TripListQuery:
         backward = first is None
         limit = page_size(last, "last") if backward else page_size(first, "first")
         cursor = before if backward else after
-        page = await context.node.reader.trips(
+        wanted = selected(info, "edges", "node")
+        page, contents = await context.node.reader.trips(
             context.user_id,
             _filter(filter),
             order.field if order else TripOrder.UPDATED_AT,
@@ -95,18 +110,38 @@ class TripListQuery:
             limit=limit,
             cursor=cursor,
             backward=backward,
+            with_contents=not wanted.isdisjoint(HELD_ON_PAGES),
         )
-        edges = [TripEdge(cursor=each, node=Trip.of(trip)) for each, trip in page.trips]
+        context.loaders.count(len(contents))
+        names = await _names(context, contents) if "name" in selected(info, "edges", "node", "members") else {}
+        edges = [
+            TripEdge(
+                listed=listed,
+                node=Trip(
+                    value=listed.trip,
+                    known_role=listed.role,
+                    itinerary=held.itinerary if held else None,
+                    members_found=held.members if held else None,
+                    names=names,
+                ),
+            )
+            for listed, held in zip_longest(page.trips, contents)
+        ]
         return TripConnection(
             edges=edges,
             page_info=PageInfo(
                 has_next_page=cursor is not None if backward else page.has_more,
                 has_previous_page=page.has_more if backward else cursor is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
+                start_cursor=page.trips[0].cursor if edges else None,
+                end_cursor=page.trips[-1].cursor if edges else None,
             ),
             total_count=page.total,
         )
+
+
+async def _names(context: Context, contents: list[Contents]) -> dict[str, str]:
+    user_ids = sorted({member.user_id for held in contents for member in held.members})
+    return dict(zip(user_ids, await context.node.reader.names(user_ids), strict=True))
 
 
 def _filter(given: TripFilterInput | None) -> TripFilter:

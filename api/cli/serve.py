@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from edge.node import Node
     from edge.settings import Settings
 
-PING_SECONDS = 20.0
-"""How often a socket is asked for a sign of life, and how long it may take to give one."""
-
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # these are looked up, not listened on
 
 EXAMPLES = examples(
@@ -106,18 +103,23 @@ class _Server(uvicorn.Server):
     """Uvicorn, which ends subscriptions before it waits for connections, and exits with 0 when it was asked to stop."""
 
     def __init__(self, node: "Node", app: "Litestar") -> None:
+        from api.connections import connection_classes  # noqa: PLC0415  # as in `_server`
+
         settings = node.settings
         self._node = node
         self._app = _StartUp(app)
         self.forced_by: int | None = None
+        http_connection, socket_connection = connection_classes(settings.slow_consumer_seconds, node.events)
         config = uvicorn.Config(
             self._app,
             loop="uvloop",
-            http="httptools",
-            ws="websockets-sansio",
+            http=http_connection,
+            ws=socket_connection,
             ws_max_size=settings.body_limit_bytes,
-            ws_ping_interval=PING_SECONDS,
-            ws_ping_timeout=PING_SECONDS,
+            # Sockets are kept alive by the pings of graphql-transport-ws, which prove that the client's program lives, not
+            # only its network stack, and which the client sees too.
+            ws_ping_interval=None,
+            ws_ping_timeout=None,
             lifespan="on",
             access_log=False,
             server_header=False,

@@ -22,6 +22,9 @@ KEY_FILE = "signing-key.pem"
 TOKEN_LIMIT = 4096
 """The longest token that is looked at, in characters."""
 
+VERIFIED_LIMIT = 10_000
+"""How many verified tokens are remembered: checking a signature costs more than most requests do besides."""
+
 
 def load_signing_key(folder: Path) -> OKPKey:
     """Return the cell's signing key, made and stored readable by its owner alone on the first start.
@@ -58,6 +61,7 @@ class Tokens:
         self._issuer = issuer
         self._cell = cell
         self._clock = clock
+        self._verified: dict[str, Actor] = {}
 
     @property
     def jwks(self) -> dict[str, object]:
@@ -80,7 +84,26 @@ class Tokens:
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}, claims, self._key, algorithms=[ALGORITHM])
 
     def verify(self, token: str) -> Actor:
-        """Return whom a token speaks for; raise `InvalidToken` or `TokenExpired`."""
+        """Return whom a token speaks for; raise `InvalidToken` or `TokenExpired`.
+
+        A token that was sound once is sound until it expires, which is looked at every time.
+        """
+        known = self._verified.get(token)
+        if known is None:
+            return self._remember(token, self._verify(token))
+        if known.expires_at is not None and known.expires_at <= self._clock():
+            self._verified.pop(token, None)
+            raise TokenExpired
+        return known
+
+    def _remember(self, token: str, actor: Actor) -> Actor:
+        """Keep a verified token, in place of the one that was kept first when there are too many; return its actor."""
+        if len(self._verified) >= VERIFIED_LIMIT:
+            del self._verified[next(iter(self._verified))]
+        self._verified[token] = actor
+        return actor
+
+    def _verify(self, token: str) -> Actor:
         if len(token) > TOKEN_LIMIT:
             raise InvalidToken
         registry = jwt.JWTClaimsRegistry(

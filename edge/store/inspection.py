@@ -23,6 +23,9 @@ _COUNTS = {
     " AND json_extract(body, '$.status') NOT IN ('done', 'failed')",
     "accounts": "SELECT count(*) FROM accounts",
     "open_sessions": "SELECT count(*) FROM sessions WHERE closed_at IS NULL",
+    "partners": "SELECT count(*) FROM partners WHERE closed_at IS NULL",
+    "live_api_keys": "SELECT count(*) FROM api_keys WHERE revoked_at IS NULL"
+    " AND (expires_at IS NULL OR expires_at > strftime('%Y-%m-%dT%H:%M:%f', 'now'))",
     "places": "SELECT count(*) FROM places",
 }
 

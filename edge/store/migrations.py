@@ -138,3 +138,64 @@ def places(db: Database) -> None:
         f"CREATE VIRTUAL TABLE places_search USING fts5(name, category, summary, destination, tokenize = '{_FOLDING}', prefix = '2 3')"
     )
     db.table("catalogue_state").create({"digest": str}, not_null={"digest"}, strict=True)
+
+
+@migrations()
+def partners(db: Database) -> None:
+    """Create partners and their API keys, which the operator's command alone writes, and their usage, which the node does.
+
+    A trigger counts every write of the operator's, so that the node sees with one look whether to read them anew.
+    """
+    db.table("partners").create(
+        {
+            "id": str,
+            "slug": str,
+            "name": str,
+            "tier": str,
+            "branding": str,
+            "user_id": str,
+            "created_at": str,
+            "closed_at": str,
+        },
+        pk="id",
+        not_null={"slug", "name", "tier", "branding", "user_id", "created_at"},
+        strict=True,
+    )
+    db.table("partners").create_index(["slug"], unique=True)
+    db.table("api_keys").create(
+        {
+            "id": str,
+            "partner_id": str,
+            "digest": str,
+            "label": str,
+            "scopes": str,
+            "created_at": str,
+            "expires_at": str,
+            "revoked_at": str,
+        },
+        pk="id",
+        not_null={"partner_id", "digest", "label", "scopes", "created_at"},
+        foreign_keys=[("partner_id", "partners", "id")],
+        strict=True,
+    )
+    db.table("api_keys").create_index(["partner_id"])
+    db.table("partner_usage").create(
+        {"key_id": str, "day": str, "operation": str, "requests": int, "errors": int, "cost": int},
+        pk=("key_id", "day", "operation"),
+        not_null={"requests", "errors", "cost"},
+        foreign_keys=[("key_id", "api_keys", "id")],
+        strict=True,
+    )
+    db.table("partner_writes").insert({"number": 0}, not_null={"number"}, strict=True)
+    for table in ("partners", "api_keys"):
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_{event.lower()}_is_counted AFTER {event} ON {table}"
+                " BEGIN UPDATE partner_writes SET number = number + 1; END"
+            )
+
+
+@migrations()
+def newest_of_scope(db: Database) -> None:
+    """Find the newest write of a scope with one look: whether what is kept in memory of a trip is still true."""
+    db.table("documents").create_index(["scope", "seq"])

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
 import apsw
 from pydantic import Field
@@ -16,7 +17,12 @@ from models.itinerary import Itinerary, itinerary_of
 from models.trip import Day, Member, Role, Stop, Trip
 from models.value import Value
 
+T = TypeVar("T")
+
 PAGE_LIMIT = 100
+
+CONTENTS_KEPT = 500
+"""How many trips are kept in memory with all they hold, some 50 KB each."""
 
 
 class TripOrder(StrEnum):
@@ -38,17 +44,95 @@ class TripFilter(Value):
     role: Role | None = None
 
 
-class TripPage(Value):
-    """A page of trips, each with its cursor, and how many there are in all."""
+class ListedTrip(NamedTuple):
+    """A trip in a list, with what it is sorted by and the reader's role in it."""
 
-    trips: tuple[tuple[str, Trip], ...]
+    order: TripOrder
+    key: str
+    trip: Trip
+    role: Role
+
+    @property
+    def cursor(self) -> str:
+        """Return where it stands in the list."""
+        return _cursor(self.order, self.key, self.trip.id)
+
+
+class TripPage(NamedTuple):
+    """A page of trips, and how many there are in all."""
+
+    trips: list[ListedTrip]
     has_more: bool
     total: int
+
+
+class Contents(NamedTuple):
+    """What a trip holds; no itinerary where there is no such trip."""
+
+    itinerary: Itinerary | None
+    members: list[Member]
+
+
+class TripCache:
+    """The trips read last and what they hold, each good for as long as nothing of it was written since.
+
+    To validate the documents of a trip costs fifty times what it costs to see that none of them has changed. Several
+    threads may read at once; the newest is kept.
+    """
+
+    def __init__(self, limit: int = CONTENTS_KEPT) -> None:
+        """Keep the contents of so many trips."""
+        self._limit = limit
+        self._contents: dict[str, tuple[int, Contents]] = {}
+        self._trips: dict[str, tuple[int, Trip]] = {}
+
+    def trip(self, trip_id: str, seq: int, body: str) -> Trip:
+        """Return the trip that stands in `body` since `seq`."""
+        known = self._trips.get(trip_id)
+        if known is not None and known[0] == seq:
+            return known[1]
+        trip = Trip.model_validate_json(body)
+        _keep(self._trips, trip_id, (seq, trip), self._limit * 10)
+        return trip
+
+    def contents(self, connection: apsw.Connection, trip_ids: Sequence[str]) -> list[Contents]:
+        """Return the contents of trips in the order asked for, in the snapshot of the connection."""
+        unique = list(dict.fromkeys(trip_ids))
+        rows = connection.execute(
+            "SELECT value, (SELECT max(seq) FROM documents WHERE scope = value) FROM json_each(?)", (json.dumps(unique),)
+        )
+        seqs = {str(trip_id): int(seq or 0) for trip_id, seq in rows}
+        known = {trip_id: kept[1] for trip_id in unique if (kept := self._contents.get(trip_id)) is not None and kept[0] == seqs[trip_id]}
+        missing = [trip_id for trip_id in unique if trip_id not in known]
+        if missing:
+            for trip_id, found in zip(missing, itineraries(connection, missing), strict=True):
+                known[trip_id] = Contents(found, members_of(connection, trip_id))
+                _keep(self._contents, trip_id, (seqs[trip_id], known[trip_id]), self._limit)
+        return [known[trip_id] for trip_id in trip_ids]
+
+
+def _keep(kept: dict[str, T], key: str, value: T, limit: int) -> None:
+    """Put a value at the end of what is kept, and drop what came first beyond the limit."""
+    kept.pop(key, None)
+    kept[key] = value
+    while len(kept) > limit:
+        kept.pop(next(iter(kept)), None)
 
 
 def itinerary(connection: apsw.Connection, trip_id: str) -> Itinerary | None:
     """Return a trip with its days and stops, or None."""
     return itineraries(connection, [trip_id])[0]
+
+
+def names_of(connection: apsw.Connection, user_ids: Sequence[str]) -> list[str]:
+    """Return what users are called, empty for one that is not known here, by one statement."""
+    rows = connection.execute(
+        "SELECT id, json_extract(body, '$.name') FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+        " AND kind = 'user' AND body IS NOT NULL",
+        (json.dumps(list(user_ids)),),
+    )
+    names = {str(user_id): str(name) for user_id, name in rows}
+    return [names.get(user_id, "") for user_id in user_ids]
 
 
 def itineraries(connection: apsw.Connection, trip_ids: Sequence[str]) -> list[Itinerary | None]:
@@ -101,6 +185,7 @@ def trips_of(
     limit: int,
     cursor: str | None,
     backward: bool = False,
+    cache: TripCache | None = None,
 ) -> TripPage:
     """Return a page of the trips that a user is a member of, in `order`.
 
@@ -117,14 +202,19 @@ def trips_of(
         values += _read_cursor(cursor, order)
     direction = "DESC" if runs_down else "ASC"
     rows = connection.execute(
-        f"SELECT page.key, documents.body FROM (SELECT {key} AS key, trips.id AS id {source} ORDER BY key {direction}, trips.id {direction}"
+        f"SELECT page.key, page.role, documents.id, documents.seq, documents.body FROM"
+        f" (SELECT {key} AS key, trips.id AS id, members.role AS role {source} ORDER BY key {direction}, trips.id {direction}"
         f" LIMIT {limit + 1}) AS page JOIN documents ON documents.id = page.id ORDER BY page.key {direction}, page.id {direction}",
         values,
     ).fetchall()
-    found = [(str(key), Trip.model_validate_json(str(body))) for key, body in rows[:limit]]
+    trip_of = (cache or TripCache()).trip
+    listed = [
+        ListedTrip(order, str(key), trip_of(str(trip_id), int(str(seq)), str(body)), Role(str(role)))
+        for key, role, trip_id, seq, body in rows[:limit]
+    ]
     if backward:
-        found.reverse()
-    return TripPage(trips=tuple((_cursor(order, key, trip.id), trip) for key, trip in found), has_more=len(rows) > limit, total=total)
+        listed.reverse()
+    return TripPage(trips=listed, has_more=len(rows) > limit, total=total)
 
 
 def _conditions(user_id: str, wanted: TripFilter) -> tuple[list[str], list[str]]:

@@ -8,14 +8,14 @@ from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.documents import document, messages_of
 from edge.store.places import find_places
-from edge.store.trips import TripFilter, TripOrder, TripPage, itineraries, itinerary, members_of, require_role, role_of, trips_of
+from edge.store.trips import Contents, TripCache, TripFilter, TripOrder, TripPage, names_of, require_role, role_of, trips_of
 from models.change import DocumentKind
 from models.errors import NotFound
 from models.ids import UserId
 from models.itinerary import Itinerary
 from models.place import Category, Coordinates, Place
 from models.planning.generation import Generation, Message
-from models.trip import Day, Member, Role, Stop, Trip
+from models.trip import Day, Role, Stop, Trip
 from models.value import Value
 
 MESSAGE_LIMIT = 200
@@ -35,6 +35,7 @@ class TripReader:
     def __init__(self, database: Database) -> None:
         """Read from `database`."""
         self._database = database
+        self._cache = TripCache()
 
     async def head(self) -> int:
         """Return the seq of the newest change of the cell, 0 for an empty log."""
@@ -45,24 +46,20 @@ class TripReader:
 
         def read(connection: apsw.Connection) -> Itinerary | None:
             require_role(connection, trip_id, reader, role)
-            return itinerary(connection, trip_id)
+            return self._cache.contents(connection, [trip_id])[0].itinerary
 
         found = await self._database.read(read)
         if found is None:
             raise NotFound
         return found
 
-    async def itineraries(self, trip_ids: Sequence[str]) -> list[tuple[Itinerary | None, list[Member]]]:
-        """Return trips with their members in one snapshot, whoever asks: for those that a reader was shown already."""
-        unique = list(dict.fromkeys(trip_ids))
+    async def contents(self, trip_ids: Sequence[str]) -> list[Contents]:
+        """Return what trips hold in one snapshot, whoever asks: for those that a reader was shown already."""
+        return await self._database.read(lambda connection: self._cache.contents(connection, trip_ids))
 
-        def read(connection: apsw.Connection) -> list[tuple[Itinerary | None, list[Member]]]:
-            return [
-                (found, members_of(connection, trip_id)) for trip_id, found in zip(unique, itineraries(connection, unique), strict=True)
-            ]
-
-        found = dict(zip(unique, await self._database.read(read), strict=True))
-        return [found[trip_id] for trip_id in trip_ids]
+    async def names(self, user_ids: Sequence[UserId]) -> list[str]:
+        """Return what users are called, for those that a reader was shown already."""
+        return await self._database.read(lambda connection: names_of(connection, user_ids))
 
     async def role(self, reader: UserId, trip_id: str) -> Role:
         """Return the reader's role in a trip; raise `NotFound`."""
@@ -72,14 +69,34 @@ class TripReader:
         return role
 
     async def trips(
-        self, reader: UserId, wanted: TripFilter, order: TripOrder, *, descending: bool, limit: int, cursor: str | None, backward: bool
-    ) -> TripPage:
-        """Return a page of the reader's trips."""
-        return await self._database.read(
-            lambda connection: trips_of(
-                connection, reader, wanted, order, descending=descending, limit=limit, cursor=cursor, backward=backward
+        self,
+        reader: UserId,
+        wanted: TripFilter,
+        order: TripOrder,
+        *,
+        descending: bool,
+        limit: int,
+        cursor: str | None,
+        backward: bool,
+        with_contents: bool = False,
+    ) -> tuple[TripPage, list[Contents]]:
+        """Return a page of the reader's trips and, if that is asked for, what each of them holds, in one snapshot."""
+
+        def read(connection: apsw.Connection) -> tuple[TripPage, list[Contents]]:
+            page = trips_of(
+                connection,
+                reader,
+                wanted,
+                order,
+                descending=descending,
+                limit=limit,
+                cursor=cursor,
+                backward=backward,
+                cache=self._cache,
             )
-        )
+            return page, self._cache.contents(connection, [listed.trip.id for listed in page.trips]) if with_contents else []
+
+        return await self._database.read(read)
 
     async def node(self, reader: UserId, kind: DocumentKind, document_id: str) -> Value:
         """Return a document of a trip; raise `NotFound`."""
@@ -93,9 +110,13 @@ class TripReader:
 
         return await self._database.read(read)
 
-    async def messages(self, trip_id: str, limit: int) -> list[Message]:
-        """Return the newest messages of a trip that the reader was shown already, oldest first."""
-        return await self._database.read(lambda connection: messages_of(connection, trip_id, min(limit, MESSAGE_LIMIT)))
+    async def messages(self, trip_ids: Sequence[str], limit: int) -> list[list[Message]]:
+        """Return the newest messages of trips that the reader was shown already, oldest first, in one snapshot."""
+
+        def read(connection: apsw.Connection) -> list[list[Message]]:
+            return [messages_of(connection, trip_id, min(limit, MESSAGE_LIMIT)) for trip_id in trip_ids]
+
+        return await self._database.read(read)
 
     async def places(
         self,

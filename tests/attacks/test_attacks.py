@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvloop
 from pydantic import ValidationError
+from websockets.exceptions import ConnectionClosed
 
 from api.health import parts_of, readiness_of
 from edge.access.actors import Actor
@@ -102,7 +103,10 @@ async def test_a_socket_does_not_outlive_the_token_it_was_opened_with(tmp_path: 
         async with mallory.socket() as socket:
             clock.forward(hours=48)
             await socket.subscribe("{ me { id } }")
-            assert mallory.user_id not in str(await socket.receive())
+            with pytest.raises(ConnectionClosed) as closed:
+                await socket.receive()
+            assert closed.value.rcvd is not None
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4403, "Token expired")
 
 
 async def test_one_guest_can_neither_fill_the_queue_nor_take_the_node_out_of_service(tmp_path: Path) -> None:

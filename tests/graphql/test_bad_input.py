@@ -221,7 +221,7 @@ async def test_what_is_wrong_is_told_in_every_language_and_writes_nothing(
         for locale in Locale:
             ana.language = locale.value
             response = await ana.post(bad.document, **named(bad.variables, names))
-            assert response.status_code == 200, response.text
+            assert response.status_code in {200, 400}, response.text
             problem = problem_in(response.json())
             assert (problem["code"], tuple(problem["path"])) == (bad.code, bad.path), problem
             messages[locale] = problem["message"]

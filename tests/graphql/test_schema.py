@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from graphql import (
     GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -14,6 +15,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from schema.elements import elements
 from schema.sdl import SDL_FILE, sdl
 
 PASCAL = re.compile(r"(?:[A-Z][a-z0-9]*)+")
@@ -34,13 +36,8 @@ def types_of(schema: GraphQLSchema) -> Iterator[GraphQLNamedType]:
 
 
 def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    for each in types_of(schema):
-        yield each.name, each.description
-        if isinstance(each, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
-            for name, field in each.fields.items():
-                yield f"{each.name}.{name}", field.description
-                for argument, definition in getattr(field, "args", {}).items():
-                    yield f"{each.name}.{name}({argument})", definition.description
+    for each in elements(schema):
+        yield each.coordinate, each.definition.description
 
 
 def test_the_committed_schema_is_the_one_that_is_served() -> None:
@@ -50,7 +47,7 @@ def test_the_committed_schema_is_the_one_that_is_served() -> None:
 
 def test_all_that_a_client_sees_is_described(schema: GraphQLSchema) -> None:
     named = dict(described(schema))
-    assert len(named) > 300
+    assert len(named) > 500
     assert [name for name, description in named.items() if not description] == []
 
 
@@ -64,8 +61,15 @@ def test_types_are_named_in_pascal_case(schema: GraphQLSchema) -> None:
     assert [each.name for each in types_of(schema) if not PASCAL.fullmatch(each.name)] == []
 
 
+def test_all_kinds_of_things_are_looked_at(schema: GraphQLSchema) -> None:
+    named = {name for name, _ in described(schema)}
+
+    assert named > {"Trip", "Trip.title", "Query.trips(first:)", "TripFilterInput.text", "StopKind.MEAL", "@cost", "@cost(weight:)"}
+
+
 def test_fields_and_arguments_are_named_in_camel_case(schema: GraphQLSchema) -> None:
-    names = {part for name, _ in described(schema) for part in re.findall(r"(?:\.|\()(\w+)", name)}
+    coordinates = [each.coordinate for each in elements(schema) if not isinstance(each.definition, GraphQLEnumValue)]
+    names = {part for coordinate in coordinates for part in re.findall(r"(?:\.|\(|@)(\w+)", coordinate)}
     assert len(names) > 100
     assert sorted(name for name in names if not CAMEL.fullmatch(name)) == []
     assert sorted(names & ARTEFACTS) == []
@@ -78,6 +82,7 @@ def test_enum_values_are_named_in_capitals(schema: GraphQLSchema) -> None:
         "Diet",
         "GenerationStatus",
         "Interest",
+        "KeyScope",
         "Locale",
         "Meal",
         "Mobility",

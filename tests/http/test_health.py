@@ -10,6 +10,7 @@ from api import health
 from api.health import DEADLINE_SECONDS, Part, PartUnwellError, parts_of, readiness_of
 from edge.node import Node
 from edge.planner.generator import Generator
+from tests.clients.redis import RedisServer
 from tests.clients.region import build_node, serving
 from tests.clients.scripted import ScriptedGenerator
 from tests.fakes.cell import FakeClock
@@ -55,6 +56,7 @@ async def test_a_ready_node_names_its_parts(client: httpx.AsyncClient) -> None:
         "disk": (True, True),
         "queue": (True, False),
         "local_model": (True, False),
+        "scratch": (True, False),
         "generator.embedded": (True, True),
     }
     assert found["parts"]["local_model"]["detail"] == "switched off"
@@ -97,6 +99,21 @@ async def test_a_full_disk_is_named(node: Node, monkeypatch: pytest.MonkeyPatch)
     assert readiness.ready is False
     assert readiness.parts["disk"].ok is False
     assert readiness.parts["disk"].detail.endswith("bytes free")
+
+
+async def test_losing_redis_degrades_a_node_and_leaves_it_ready(tmp_path: Path) -> None:
+    with RedisServer() as server:
+        node = build_node(tmp_path, FakeClock(), redis_url=server.url)
+        # How long the first connection takes is the machine's matter.
+        node.scratch._shared._deadline_seconds = DEADLINE_SECONDS  # type: ignore[attr-defined]  # it is the one of Redis
+        async with serving(node) as url, httpx.AsyncClient(base_url=url, verify=False) as client:  # noqa: S501
+            assert (await client.get("/health/ready")).json()["parts"]["scratch"]["detail"] == "Redis answers"
+            server.kill()
+            answer = await client.get("/health/ready")
+            assert (answer.status_code, answer.json()["ready"]) == (200, True)
+            found = answer.json()["parts"]["scratch"]
+            assert (found["ok"], found["required"]) == (False, False)
+            assert found["detail"] == "ConnectionError: quotas are counted in this process alone"
 
 
 async def test_a_part_that_hangs_does_not_hang_the_answer(tmp_path: Path) -> None:

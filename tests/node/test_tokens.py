@@ -63,6 +63,32 @@ def test_a_token_speaks_for_its_user_for_fifteen_minutes() -> None:
     assert ACCESS_TOKEN_LIFETIME.total_seconds() == 900
 
 
+def test_a_token_that_was_verified_is_not_verified_again_and_expires_in_time() -> None:
+    clock = FakeClock()
+    tokens = issuer(clock)
+    issued = tokens.issue(ALICE, Tier.FREE, "ses_1")
+    actor = tokens.verify(issued)
+    clock.forward(minutes=14, seconds=59)
+    assert tokens.verify(issued) is actor
+    clock.forward(seconds=1)
+    for _ in range(2):
+        with pytest.raises(TokenExpired):
+            tokens.verify(issued)
+    assert tokens._verified == {}
+
+
+def test_what_is_refused_is_not_remembered_and_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edge.access.tokens.VERIFIED_LIMIT", 3)
+    tokens = issuer()
+    issued = [tokens.issue(ALICE, Tier.FREE, f"ses_{number}") for number in range(5)]
+    for each in issued:
+        tokens.verify(each)
+        with pytest.raises(InvalidToken):
+            tokens.verify(each[:-9])
+    assert list(tokens._verified) == issued[2:]
+    assert tokens.verify(issued[0]).session_id == "ses_0"
+
+
 def test_another_cell_verifies_with_the_published_keys_alone() -> None:
     issued = issuer().issue(ALICE, Tier.FREE, "ses_1")
     published = json.loads(json.dumps(issuer().jwks))

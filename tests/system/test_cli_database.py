@@ -59,6 +59,8 @@ def test_a_database_as_a_node_leaves_it_is_sound(cell: Path) -> None:
         "unfinished_generations": 0,
         "accounts": 0,
         "open_sessions": 0,
+        "partners": 0,
+        "live_api_keys": 0,
         "places": 0,
     }
 

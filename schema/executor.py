@@ -1,0 +1,99 @@
+"""graphql-core's executor with columns: what they can complete exactly goes by them, all else as ever."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from graphql import GraphQLList, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
+from graphql.execution import Executor
+from graphql.pyutils import AwaitableOrValue, Path
+
+from schema.columns import Inexact, Run, compile_values
+from schema.documents import PLAN_LIMIT, Operation
+
+_LISTS = (list, tuple)
+
+
+class ColumnarExecutor(Executor[None]):
+    """graphql-core's executor, which completes lists and objects by columns where these are exact."""
+
+    columns: bool
+    prepared: Operation | None
+    weights: Mapping[tuple[str, str], int]
+
+    def __init__(
+        self,
+        *args: Any,
+        prepared: Operation | None = None,
+        weights: Mapping[tuple[str, str], int] | None = None,
+        columns: bool = True,
+        **rest: Any,
+    ) -> None:
+        """Execute `prepared`, counting what objects cost by `weights`."""
+        super().__init__(*args, **rest)
+        self.prepared = prepared
+        self.weights = weights or {}
+        self.columns = columns and prepared is not None and self.middleware_manager is None
+        self.run = Run(self.context_value)
+        self.slow_rows = 0
+        names = prepared.conditions if prepared is not None else ()
+        self._state = tuple(map(self.variable_values.coerced.get, names)) if names else None
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: None,
+    ) -> AwaitableOrValue[list[Any]]:
+        """Complete a list of objects by columns, or item by item."""
+        if self.columns and result.__class__ in _LISTS and isinstance(get_named_type(return_type), GraphQLObjectType):
+            completed = self._by_columns(return_type, field_details_list, info, [result])
+            if completed is not None:
+                return cast("list[Any]", completed)
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: None,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """Complete an object by columns of one value, or field by field."""
+        if self.columns and return_type.name[:2] != "__":
+            completed = self._by_columns(return_type, field_details_list, info, [result])
+            if completed is not None:
+                return cast("dict[str, Any]", completed)
+        self.slow_rows += 1
+        self.run.cost += self.weights.get((info.parent_type.name, info.field_name), 1)
+        return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _by_columns(self, of: GraphQLOutputType, details: Any, info: GraphQLResolveInfo[Any], values: list[object]) -> object | None:
+        """Return the completed value, or None where columns are not exact."""
+        prepared = cast("Operation", self.prepared)
+        key = (tuple([id(each.node) for each in details]), of, self._state)
+        try:
+            complete = prepared.plans[key]
+        except KeyError:
+            if len(prepared.plans) >= PLAN_LIMIT:
+                return None
+            complete = compile_values(of, info.parent_type.fields[info.field_name], details, self._sub_fields)
+            prepared.plans[key] = complete
+        if complete is None:
+            return None
+        cost, rows = self.run.cost, self.run.rows
+        try:
+            return complete(values, set(map(type, values)), self.run)[0]
+        except Exception:  # noqa: BLE001  # graphql-core raises it again, at its place and with its path
+            self.run.cost, self.run.rows = cost, rows
+            return None
+
+    def _sub_fields(self, of: GraphQLObjectType, behind: object) -> Iterable[tuple[str, object]]:
+        grouped, deferred, _ = self.collect_subfields(of, cast("Any", behind))
+        if deferred:
+            raise Inexact
+        return grouped.items()
