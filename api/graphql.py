@@ -15,7 +15,7 @@ import msgspec
 from graphql import GraphQLError, OperationType
 from litestar.datastructures.headers import Accept
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
 from api.auth import actor_of
 from api.problems import GRAPHQL_PATH, headers_of
@@ -80,18 +80,17 @@ class GraphQLOverHTTP:
             node=self._node, actor=None, locale=locale, address=client[0] if client else "unknown", request_id=request_id_of(scope)
         )
         is_get = scope["method"] == "GET"
+        watch = Watch(receive, body_seconds=self._body_seconds, seconds=self._seconds)
         try:
-            if accepted is None:
-                raise _Malformed(406, "NOT_ACCEPTABLE", f"Accept {JSON} or {GRAPHQL_RESPONSE}.")
-            if is_get:
-                request = _request_of_query(scope["query_string"])
-            elif scope["method"] == "POST":
-                request = _request_of_body(headers, await self._body(headers, receive))
-            else:
-                raise _Malformed(405, "METHOD_NOT_ALLOWED", "GraphQL takes GET and POST.", [(b"allow", b"GET, POST")])
+            request = await self._read(scope, receive, headers, accepted)
+            watch.arrived()
             context.actor = await actor_of(_text(headers.get(b"authorization")), self._node)
-            answer = await self._answer(request, context, receive, _READS if is_get else _WRITES)
+            answer = await self._endpoint.answer(request, context, _READS if is_get else _WRITES)
             status, more, body = self._response(answer, form, headers, is_get=is_get)
+        except asyncio.CancelledError:
+            if not watch.claim():
+                raise
+            status, more, body = self._ended(watch.ending, context)
         except _Hangup:
             raise
         except _Malformed as error:
@@ -102,6 +101,8 @@ class GraphQLOverHTTP:
         except Exception as error:  # noqa: BLE001  # the last line of defence: whatever it was, the caller gets an id to quote
             self._node.events.failed_unexpectedly(GRAPHQL_PATH, error)
             status, more, body = _refusal(InternalError(request_id=context.request_id), context)
+        finally:
+            watch.close()
         fixed = [(b"content-type", _CONTENT_TYPES[form]), (b"content-length", b"%d" % len(body))] if status != 304 else []
         await send({"type": "http.response.start", "status": status, "headers": [*fixed, *more]})
         await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -117,50 +118,42 @@ class GraphQLOverHTTP:
             more = _encoded(headers_of(answer.refusal, _locale_of(headers.get(b"accept-language"))))
         return status, more, _ENCODER.encode(answer.body())
 
-    async def _answer(self, request: Request, context: Context, receive: Receive, allowed: frozenset[OperationType]) -> Answer:
-        watch = Watch(receive, self._seconds)
-        try:
-            return await self._endpoint.answer(request, context, allowed)
-        except asyncio.CancelledError:
-            if not watch.claim():
-                raise
-            self._node.events.request_ended_early(str(watch.ending))
-            if watch.ending is Ending.GONE:
-                raise _Hangup from None
-            raise RequestTooSlow(seconds=self._seconds) from None
-        finally:
-            watch.close()
+    def _ended(self, ending: Ending | None, context: Context) -> tuple[int, Headers, bytes]:
+        """Return what to say of a request that was stopped; raise `_Hangup` where nobody is left to be told."""
+        self._node.events.request_ended_early("none" if ending is None else ending.value)
+        if ending is Ending.GONE:
+            raise _Hangup from None
+        if ending is Ending.BODY_LATE:
+            return _refusal(BodyTooSlow(seconds=self._body_seconds), context)
+        return _refusal(RequestTooSlow(seconds=self._seconds), context)
+
+    async def _read(self, scope: HTTPScope, receive: Receive, headers: Mapping[bytes, bytes], accepted: str | None) -> Request:
+        if accepted is None:
+            raise _Malformed(406, "NOT_ACCEPTABLE", f"Accept {JSON} or {GRAPHQL_RESPONSE}.")
+        if scope["method"] == "GET":
+            return _request_of_query(scope["query_string"])
+        if scope["method"] == "POST":
+            return _request_of_body(headers, await self._body(headers, receive))
+        raise _Malformed(405, "METHOD_NOT_ALLOWED", "GraphQL takes GET and POST.", [(b"allow", b"GET, POST")])
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._body_limit:
             raise BodyTooLarge(limit=self._body_limit)
-        message = await _next_of_body(receive) if length == b"0" else await self._timely(receive)
+        message = await _next_of_body(receive)
         body = message["body"]
-        if not message.get("more_body"):
+        more = message["more_body"]
+        if not more:
             return body
-        chunks = [body]
-        size = len(body)
-        try:
-            async with asyncio.timeout(self._body_seconds):
-                while message.get("more_body"):
-                    if size > self._body_limit:
-                        raise BodyTooLarge(limit=self._body_limit)
-                    message = await _next_of_body(receive)
-                    chunks.append(message["body"])
-                    size += len(message["body"])
-        except TimeoutError:
-            raise BodyTooSlow(seconds=self._body_seconds) from None
+        chunks, size = [body], len(body)
+        while more and size <= self._body_limit:
+            message = await _next_of_body(receive)
+            chunks.append(message["body"])
+            size += len(message["body"])
+            more = message["more_body"]
         if size > self._body_limit:
             raise BodyTooLarge(limit=self._body_limit)
         return b"".join(chunks)
-
-    async def _timely(self, receive: Receive) -> Mapping[str, bytes]:
-        try:
-            async with asyncio.timeout(self._body_seconds):
-                return await _next_of_body(receive)
-        except TimeoutError:
-            raise BodyTooSlow(seconds=self._body_seconds) from None
 
     def _cacheable(self, answer: Answer, known: bytes | None) -> tuple[int, Headers, bytes]:
         """Return a result that a cache may keep, or that the caller's copy is still good (RFC 9110, section 8.8.3; RFC 9111).
@@ -217,11 +210,11 @@ def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-async def _next_of_body(receive: Receive) -> Mapping[str, bytes]:
+async def _next_of_body(receive: Receive) -> HTTPRequestEvent:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise _Hangup
-    return cast("Mapping[str, bytes]", cast("HTTPReceiveMessage", message))
+    return cast("HTTPRequestEvent", message)
 
 
 def _request_of_body(headers: Mapping[bytes, bytes], body: bytes) -> Request:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
-from edge.events import Events, Stopwatch
+from edge.events import REQUEST_ID, Events, Stopwatch
 
 REQUEST_ID_HEADER = "x-request-id"
+_HEADER = REQUEST_ID_HEADER.encode()
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _ROUTES = ("/graphql", "/health/live", "/health/ready", "/metrics", "/.well-known/jwks.json", "/graphiql", "/openapi")
 
@@ -36,15 +37,16 @@ def traced(events: Events) -> Callable[[ASGIApp], ASGIApp]:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
-                    message["headers"] = [*message.get("headers", []), (REQUEST_ID_HEADER.encode(), request_id.encode())]
+                    message["headers"] = [*message.get("headers", []), (_HEADER, request_id.encode())]
                 await send(message)
 
-            with structlog.contextvars.bound_contextvars(request_id=request_id):
-                try:
-                    await app(scope, receive, tagged)
-                finally:
-                    if method := scope.get("method"):
-                        events.request_answered(_route(scope["path"]), str(method), status, watch.seconds)
+            token = REQUEST_ID.set(request_id)
+            try:
+                await app(scope, receive, tagged)
+            finally:
+                REQUEST_ID.reset(token)
+                if method := scope.get("method"):
+                    events.request_answered(_route(scope["path"]), str(method), status, watch.seconds)
 
         return middleware
 
@@ -53,11 +55,12 @@ def traced(events: Events) -> Callable[[ASGIApp], ASGIApp]:
 
 def _given_id(scope: Scope) -> str | None:
     for name, value in scope["headers"]:
-        if name == REQUEST_ID_HEADER.encode() and _REQUEST_ID.fullmatch(value):
+        if name == _HEADER and _REQUEST_ID.fullmatch(value):
             return value.decode()
     return None
 
 
+@lru_cache(maxsize=256)
 def _route(path: str) -> str:
     """Return a label of few values: what is no route of ours counts as one."""
     return next((route for route in _ROUTES if path == route or path.startswith(f"{route}/")), "other")

@@ -1,4 +1,4 @@
-"""The end of a request before its answer: its time is up, or its caller has hung up."""
+"""The end of a request before its answer: it does not arrive, its time is up, or its caller has hung up."""
 
 import asyncio
 from enum import Enum
@@ -6,30 +6,43 @@ from enum import Enum
 from litestar.types import Receive
 
 GRACE_SECONDS = 0.05
-"""Work that is done by then is not watched at all: a task and a wait for the caller cost more than most answers."""
+"""A request that is done by then is not watched at all: a task and a wait for the caller cost more than most answers."""
 
 
 class Ending(Enum):
     """Why a request ended without an answer of its own."""
 
+    BODY_LATE = "body_late"
     LATE = "late"
     GONE = "gone"
 
 
 class Watch:
-    """Cancels the current task when its caller hangs up or its time is up; the CancelledError is caught where it was begun."""
+    """Cancels the current task when its request does not arrive, its caller hangs up, or its time is up.
 
-    def __init__(self, receive: Receive, seconds: float) -> None:
-        """Begin to watch; `receive` must have told the whole body."""
+    The CancelledError is caught where the watch was begun, and `claim` tells whether it was this watch's.
+    """
+
+    def __init__(self, receive: Receive, *, body_seconds: float, seconds: float) -> None:
+        """Begin to watch; say by `arrived` when the whole body is there, for only then may `receive` be listened to."""
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a request runs in a task")
         self.ending: Ending | None = None
         self._task = task
         self._receive = receive
+        self._body_seconds = body_seconds
         self._seconds = seconds
+        self._has_arrived = False
+        self._arrival: asyncio.Event | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._begin)
+
+    def arrived(self) -> None:
+        """Watch the caller from now on, instead of the body."""
+        self._has_arrived = True
+        if self._arrival is not None:
+            self._arrival.set()
 
     def close(self) -> None:
         """Stop watching."""
@@ -48,12 +61,17 @@ class Watch:
         self._watcher = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
-        ending = Ending.GONE
+        ending = Ending.BODY_LATE
         try:
+            if not self._has_arrived:
+                self._arrival = asyncio.Event()
+                await asyncio.wait_for(self._arrival.wait(), self._body_seconds)
+            ending = Ending.LATE
             async with asyncio.timeout(self._seconds):
                 while (await self._receive())["type"] != "http.disconnect":
                     pass
+            ending = Ending.GONE
         except TimeoutError:
-            ending = Ending.LATE
+            pass
         self.ending = ending
         self._task.cancel()

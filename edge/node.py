@@ -39,7 +39,7 @@ class Node:
         self.settings = settings
         self.cell = settings.cell
         self.clock = clock
-        self.events = Events()
+        self.events = Events(logs_requests=settings.log_level == "DEBUG")
         self.draining = asyncio.Event()
         self.catalogue = load_catalogue()
         model_path = settings.model_path or SHIPPED_MODEL

@@ -29,7 +29,12 @@ class Context:
 
     @property
     def present_actor(self) -> Actor | None:
-        """Return who asks, None for nobody; raise `TokenExpired` on a socket that has outlived its token."""
+        """Return who asks, None for nobody.
+
+        Raises `TokenExpired`, `KeyExpired` or `KeyRevoked` on a socket that has outlived what it was opened with.
+        """
+        if self.actor is not None:
+            self.node.partners.require_standing(self.actor)
         if self.actor is not None and self.actor.expires_at is not None and self.actor.expires_at <= self.node.clock():
             raise TokenExpired
         return self.actor

@@ -103,51 +103,48 @@ class Endpoint:
             operation, variables = self._prepare(request, context, allowed)
             grant, requested, budget = await self._admit(operation, variables, context)
         except TripWiseError as error:
-            return _refused(error, context)
+            return _refused(error, request, context)
         except _Refused as refusal:
-            return _wrong(refusal, context)
+            return _wrong(refusal, request, context)
         executor = self._executor(operation, variables, context)
         if isinstance(executor, list):
             await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            errors = [_coded(error, "BAD_VARIABLES") for error in executor]
-            return _wrong(_Refused(errors), context, operation)
+            return _wrong(_Refused([_coded(error, "BAD_VARIABLES") for error in executor]), request, context)
         result = executor.execute_operation()
         if not isinstance(result, ExecutionResult):
             result = await cast("Awaitable[ExecutionResult]", result)
-        answer = self._result(result, operation, context)
+        answer = _result(result, operation, context)
         actual = max(1, executor.run.cost)
         remaining = grant.remaining
         if actual < requested:
             remaining = await context.node.scratch.give_back(_bucket(context), requested - actual, budget)
         answer.cost = _cost(requested, actual, budget, remaining)
-        outcome = "errors" if answer.errors else "ok"
-        context.node.events.operation_executed(operation.kind.value, outcome)
         context.node.events.rows_completed(executor.run.rows, executor.slow_rows)
-        if context.actor is not None and context.actor.partner_id is not None:
-            context.node.partners.used(context.actor, operation.name, actual, outcome)
+        _record(context, operation.kind.value, operation.name, actual, "errors" if answer.errors else "ok")
         return answer
 
     async def stream(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> AsyncGenerator[Answer, None]:
         """Execute any operation and yield its results: one of a query or mutation, all there will be of a subscription."""
         try:
             operation, variables = self._prepare(request, context, allowed)
+            if operation.kind is not OperationType.SUBSCRIPTION:
+                yield await self.answer(request, context, allowed)
+                return
+            _, requested, _ = await self._admit(operation, variables, context)
         except TripWiseError as error:
-            yield _refused(error, context)
+            yield _refused(error, request, context)
             return
         except _Refused as refusal:
-            yield _wrong(refusal, context)
+            yield _wrong(refusal, request, context)
             return
-        if operation.kind is not OperationType.SUBSCRIPTION:
-            yield await self.answer(request, context, allowed)
-            return
-        try:
-            await self._admit(operation, variables, context)
-        except TripWiseError as error:
-            yield _refused(error, context)
-            return
-        async with aclosing(self._subscription(operation, variables, context)) as results:
-            async for answer in results:
-                yield answer
+        outcome = "ok"
+        async with aclosing(self._subscription(operation, variables, context)) as answers:
+            try:
+                async for answer in answers:
+                    outcome = "errors" if answer.errors else outcome
+                    yield answer
+            finally:
+                _record(context, "subscription", operation.name, requested, outcome)
 
     async def _subscription(self, operation: Operation, variables: dict[str, Any], context: Context) -> AsyncGenerator[Answer, None]:
         begun = subscribe(
@@ -163,29 +160,17 @@ class Endpoint:
             columns=self._columns,
         )
         source = await begun if isinstance(begun, Awaitable) else begun
-        outcome = "ok"
-        try:
-            if isinstance(source, ExecutionResult):
-                outcome = "refused"
-                errors = [
-                    _coded(error, "BAD_VARIABLES") if error.path is None else told_error(error, context) for error in source.errors or ()
-                ]
-                yield Answer(errors=errors, status=400, operation=operation)
-                return
-            async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
-                try:
-                    async for result in results:
-                        yield self._result(result, operation, context)
-                except Exception as error:  # noqa: BLE001  # a source that fails is told as one last result
-                    outcome = "errors"
-                    raised = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
-                    yield Answer(data=None, errors=[told_error(raised, context)], operation=operation)
-        finally:
-            context.node.events.operation_executed("subscription", outcome)
-
-    def _result(self, result: ExecutionResult, operation: Operation, context: Context) -> Answer:
-        errors = [told_error(error, context) for error in result.errors] if result.errors else None
-        return Answer(data=result.data, errors=errors, operation=operation)
+        if isinstance(source, ExecutionResult):
+            errors = [_coded(error, "BAD_VARIABLES") if error.path is None else told_error(error, context) for error in source.errors or ()]
+            yield Answer(errors=errors, status=400, operation=operation)
+            return
+        async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
+            try:
+                async for result in results:
+                    yield _result(result, operation, context)
+            except Exception as error:  # noqa: BLE001  # a source that fails is told as one last result
+                raised = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+                yield Answer(data=None, errors=[told_error(raised, context)], operation=operation)
 
     def _prepare(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> tuple[Operation, dict[str, Any]]:
         document = self._find(request)
@@ -335,12 +320,24 @@ def _coded(error: GraphQLError, code: str) -> GraphQLError:
     return error
 
 
-def _refused(error: TripWiseError, context: Context) -> Answer:
+def _result(result: ExecutionResult, operation: Operation, context: Context) -> Answer:
+    errors = [told_error(error, context) for error in result.errors] if result.errors else None
+    return Answer(data=result.data, errors=errors, operation=operation)
+
+
+def _refused(error: TripWiseError, request: Request, context: Context) -> Answer:
     told = told_error(GraphQLError(str(error), original_error=error), context)
-    context.node.events.operation_executed("unknown", "refused")
+    _record(context, "unknown", request.operation_name or "", 0, error.code)
     return Answer(errors=[told], status=error.http_status, refusal=error)
 
 
-def _wrong(refused: _Refused, context: Context, operation: Operation | None = None) -> Answer:
-    context.node.events.operation_executed("unknown" if operation is None else operation.kind.value, "refused")
-    return Answer(errors=refused.errors, status=refused.status, is_malformed=refused.is_malformed, operation=operation)
+def _wrong(refused: _Refused, request: Request, context: Context) -> Answer:
+    _record(context, "unknown", request.operation_name or "", 0, "GRAPHQL_ERROR")
+    return Answer(errors=refused.errors, status=refused.status, is_malformed=refused.is_malformed)
+
+
+def _record(context: Context, kind: str, name: str, cost: int, outcome: str) -> None:
+    """Count an operation and, for one of a partner's, keep account of it."""
+    context.node.events.operation_executed(kind, outcome if outcome in {"ok", "errors"} else "refused")
+    if context.actor is not None and context.actor.partner_id is not None:
+        context.node.partners.used(context.actor, name, cost, outcome)

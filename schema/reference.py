@@ -40,7 +40,7 @@ _HEAD = """\
 
 `make schema` writes this page from [schema/schema.graphql](../schema/schema.graphql); change the code, not the page. What has changed
 for clients since the last release, and until when what is deprecated still works, stands in the [changelog](../CHANGELOG.md); every
-code of a problem in [problems.md](problems.md); clients to begin with in [clients/](clients/).
+code of a problem in [problems.md](problems.md); clients to begin with in [clients/](clients/README.md).
 
 A name is a schema coordinate: `Trip.title` is the field `title` of the type `Trip`. `!` means never null, `[ ]` a list. Behind `=`
 stands what an argument is when it is left out. “API key” says which scope a partner's key needs for a field; travellers who sign

@@ -28,7 +28,6 @@ from schema.places import Coordinates, Destination, Money, Node, Place
 from schema.scalars import SAFE_INTEGER, Micros
 from schema.views import View, of_value
 
-
 HELD = frozenset({"days", "cost"})
 """The fields of a trip that its itinerary answers."""
 

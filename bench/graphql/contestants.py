@@ -74,10 +74,11 @@ class Contestant:
     def ask(self, work: Work, token: str) -> Mapping[str, object]:
         """Return the data of an answer; raise `RuntimeError` for another status than 200, and for errors."""
         response = self._client.post(self.url, content=work.body, headers=work.headers(token))
-        answer = response.json() if response.status_code == 200 else {"errors": response.text}
-        if answer.get("errors") or not isinstance(answer.get("data"), dict):
-            raise RuntimeError(f"{self.name}, {work.name}: {response.status_code} {str(answer)[:500]}")
-        return dict(answer["data"])
+        answer: dict[str, object] = response.json() if response.status_code == 200 else {}
+        data = answer.get("data")
+        if answer.get("errors") or not isinstance(data, dict):
+            raise RuntimeError(f"{self.name}, {work.name}: {response.status_code} {response.text[:500]}")
+        return data
 
     def times(self) -> "Times":
         """Return the time that all threads have run so far, and that others have run on their core (proc(5), stat)."""

@@ -8,6 +8,7 @@ import random
 import subprocess
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
@@ -124,6 +125,7 @@ class _OpenLoad:
         self._opened = 0
         self._waiting: deque[float] = deque()
         self._latencies: list[float] = []
+        self._done = asyncio.Event()
         self._failed = 0
 
     async def run(self) -> Pace:
@@ -138,9 +140,9 @@ class _OpenLoad:
             await self._send()
             if self._due:
                 await asyncio.sleep(max(0.0, start + self._due[0] - loop.time()))
-        deadline = loop.time() + DRAIN_SECONDS
-        while len(self._latencies) < self._count and loop.time() < deadline:
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._done.wait()
         for connection in self._idle:
             connection.close()
         missing = self._count - len(self._latencies)
@@ -166,6 +168,8 @@ class _OpenLoad:
         """Take note of an answer, and ask what is due over the connection that is free again."""
         self._latencies.append(asyncio.get_running_loop().time() - due)
         self._failed += not is_good
+        if len(self._latencies) == self._count:
+            self._done.set()
         if self._waiting:
             connection.ask(self._request, self._waiting.popleft())
         else:

@@ -26,7 +26,7 @@ def main() -> None:
     with socket.socket() as listener, sampled(Path(sys.argv[2])) if len(sys.argv) > 2 else nullcontext():
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        _Server(node, create_app(node, bench_schema(ServedSchema))).run(sockets=[listener])
+        _Server(node, create_app(node, bench_schema(ServedSchema)), owns_process=True).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ Results = Mapping[tuple[str, str], Result]
 
 def lines(results: Results, works: Sequence[Work], names: Sequence[str]) -> Iterator[str]:
     """Yield the table, one block per load; the last figures are of the load at half of what was measured before."""
-    yield f"{'':<37}{'CPU us/req':>11}{'/ ours':>7}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'CPU':>5}{'others':>8} | {'p50 ms':>7}{'p99 ms':>8}{'others':>8}{'failed':>8}"
+    saturated = f"{'CPU us/req':>11}{'/ ours':>7}{'req/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'CPU':>5}{'others':>8}"
+    yield f"{'':<37}{saturated} | {'p50 ms':>7}{'p99 ms':>8}{'others':>8}{'failed':>8}"
     for work in works:
         yield f"{work.name}, {work.connections} connections"
         ours = results.get(("ours", work.name))
@@ -76,7 +77,9 @@ def bars(results: Results, works: Sequence[Work]) -> Iterator[str]:
                 limit = peer.middle("cpu_micros") / factor
                 found = ours.middle("cpu_micros")
                 holds = found < limit if verb == "<" else found <= limit
-                yield _bar(holds, f"{work.name}: {found:.0f} us {verb} {limit:.0f} us ({TITLES[name]}{f' / {factor:g}' if factor > 1 else ''})")
+                yield _bar(
+                    holds, f"{work.name}: {found:.0f} us {verb} {limit:.0f} us ({TITLES[name]}{f' / {factor:g}' if factor > 1 else ''})"
+                )
         if ours.pace is not None:
             yield _bar(
                 ours.pace.p99 < LATENCY_BAR_MS,

@@ -17,6 +17,7 @@ from edge.planner.catalogue import Catalogue
 from edge.planner.generator import Generator, Task
 from edge.planner.queue import GenerationQueue
 from edge.store import drafts
+from edge.store.accounts import account_of
 from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.documents import document
@@ -24,6 +25,7 @@ from edge.store.trips import itinerary, require_role
 from edge.sync.feed import Feed
 from edge.sync.trips import Trips
 from edge.sync.writer import Transaction, Writer, touch
+from models.account import Tier
 from models.change import DocumentKind, Origin
 from models.clock import Clock
 from models.errors import (
@@ -50,8 +52,8 @@ from models.value import Value, checked
 
 ATTEMPT_LIMIT = 3
 
-SHARE_LIMIT = 5
-"""How many unfinished generations one user may have, so that nobody fills the queue for all."""
+SHARES = {Tier.FREE: 5, Tier.PREMIUM: 10, Tier.PARTNER: 50, Tier.ENTERPRISE: 100}
+"""How many unfinished generations one user may have, so that nobody fills the queue for all; an agency plans for many."""
 
 
 class Progress(Value):
@@ -360,7 +362,8 @@ def _require_share(connection: apsw.Connection, author: str) -> None:
         " AND json_extract(body, '$.status') IN ('queued', 'routed', 'drafting', 'checked') AND json_extract(body, '$.requested_by') = ?",
         (author,),
     ).get
-    if count >= SHARE_LIMIT:
+    account = account_of(connection, author)
+    if count >= SHARES[Tier.FREE if account is None else account.tier]:
         raise RateLimited(seconds=30)
 
 

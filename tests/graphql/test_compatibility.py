@@ -439,7 +439,7 @@ class Tightener(Breaker):
         return None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([Remover, Loosener, Tightener]), st.integers(min_value=0, max_value=700))
 def test_whatever_is_broken_in_our_schema_is_found_by_its_name(kind: type[Breaker], number: int) -> None:
     breaker = kind(number)

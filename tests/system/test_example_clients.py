@@ -98,7 +98,7 @@ async def token_with_24_trips(servers: tuple[Server, Server]) -> str:
     traveller.token = str(signed_in["signInAsGuest"]["session"]["accessToken"])
     create = 'createTrip(input: { title: "Trip %02d", destinations: ["Paris"], dayCount: 1 }) { problems { code } }'
     for begin in range(0, 24, 8):
-        await traveller.ask("mutation { %s }" % " ".join(f"m{each}: {create % each}" for each in range(begin, begin + 8)))
+        await traveller.ask("mutation { " + " ".join(f"m{each}: {create % each}" for each in range(begin, begin + 8)) + " }")
     return traveller.token
 
 
