@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from edge.node import Node
     from edge.settings import Settings
 
+GARBAGE_THRESHOLD = 20_000
+"""How many more objects than were freed may be made before the collector looks at the youngest; Python's own is 700."""
+
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  # these are looked up, not listened on
 
 EXAMPLES = examples(
@@ -103,10 +106,11 @@ def _alone(error: Exception) -> Exception:
 class _Server(uvicorn.Server):
     """Uvicorn, which ends subscriptions before it waits for connections, and exits with 0 when it was asked to stop."""
 
-    def __init__(self, node: "Node", app: "Litestar") -> None:
+    def __init__(self, node: "Node", app: "Litestar", *, owns_process: bool = False) -> None:
         from api.connections import connection_classes  # noqa: PLC0415  # as in `_server`
 
         settings = node.settings
+        self._owns_process = owns_process
         self._node = node
         self._app = _StartUp(app)
         self.forced_by: int | None = None
