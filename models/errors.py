@@ -5,19 +5,19 @@
     │   ├── MalformedID, InvalidValue, TextTooLong, TooMany
     │   ├── UnknownDestination, UnknownCurrency, UnknownPlace
     │   ├── DateInPast, DatesReversed, DayCountOutOfRange, NegativeBudget
-    │   ├── WeakPassword, InvalidEmail, BodyTooLarge, BodyTooSlow
-    │   └── DocumentTooLarge, CostTooHigh, UnknownDocument, DocumentNotTrusted
+    │   ├── WeakPassword, InvalidEmail, BodyTooLarge
+    │   └── DocumentTooLarge, CostTooHigh, UnknownDocument
     ├── AccessRefused       who asks may not
     │   ├── Unauthenticated, InvalidToken, TokenExpired, TokenReused
     │   ├── KeyRefused, KeyExpired, KeyRevoked, KeyNotAllowed, ScopeMissing
-    │   └── InvalidCredentials, Forbidden, RateLimited, TooManySubscriptions
+    │   └── InvalidCredentials, Forbidden, DocumentNotTrusted, RateLimited, TooManySubscriptions
     ├── NotFound            it is not there, or not for this caller: the two look alike on purpose
     ├── Conflict            it is there, but not in a state that allows this
     │   └── EmailTaken, AlreadyClaimed, NothingToUndo, LastOwner, StopLocked, GenerationRunning, IDTaken
     ├── PlanningFailed      no itinerary came out
     │   └── RefinementNotUnderstood, ProviderUnavailable, ProviderKeyRefused, NoFeasiblePlan, DeadlineExceeded
     ├── Unavailable         try again later
-    │   └── Overloaded, RequestTooSlow, ShuttingDown
+    │   └── Overloaded, BodyTooSlow, RequestTooSlow, ShuttingDown
     ├── StartUpFailed       the node can't start; for operators
     │   └── DatabaseCorrupt, DatabaseInUse, DatabaseMissing, SQLiteTooOld, PortTaken, ModelFileMissing,
     │       ModelFileBroken, InvalidSetting
@@ -131,13 +131,6 @@ class InvalidEmail(InvalidInput):
     message = "This is not an e-mail address. Check it and send it again."
 
 
-class BodyTooSlow(InvalidInput):
-    code = "BODY_TOO_SLOW"
-    message = "The request did not arrive within {seconds} seconds. Send it again."
-    retryable = True
-    http_status = 408
-
-
 class DocumentTooLarge(InvalidInput):
     code = "DOCUMENT_TOO_LARGE"
     message = "The GraphQL document is too large: at most {limit} is accepted for {measure}. Split it into several requests."
@@ -151,13 +144,6 @@ class CostTooHigh(InvalidInput):
 class UnknownDocument(InvalidInput):
     code = "UNKNOWN_DOCUMENT"
     message = "There is no document with this id. Send the id of a trusted document, or the text itself."
-    http_status = 404
-
-
-class DocumentNotTrusted(InvalidInput):
-    code = "DOCUMENT_NOT_TRUSTED"
-    message = "This service executes trusted documents only. Send the `documentId` of one."
-    http_status = 403
 
 
 class BodyTooLarge(InvalidInput):
@@ -233,6 +219,11 @@ class InvalidCredentials(AccessRefused):
 class Forbidden(AccessRefused):
     code = "FORBIDDEN"
     message = "Your role in this trip doesn't allow this. Ask its owner."
+
+
+class DocumentNotTrusted(AccessRefused):
+    code = "DOCUMENT_NOT_TRUSTED"
+    message = "This service executes trusted documents only. Send the `documentId` of one."
 
 
 class RateLimited(AccessRefused):
@@ -345,11 +336,15 @@ class Overloaded(Unavailable):
     message = "The service is busy. Try again in {seconds} seconds."
 
 
+class BodyTooSlow(Unavailable):
+    code = "BODY_TOO_SLOW"
+    message = "The request did not arrive within {seconds} seconds. Send it again."
+    http_status = 408
+
+
 class RequestTooSlow(Unavailable):
     code = "REQUEST_TOO_SLOW"
-    message = (
-        "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
-    )
+    message = "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
     http_status = 504
 
 

@@ -45,12 +45,12 @@ class Cost:
 class ListSize:
     """IBM Cost Directives, section 2.3."""
 
-    assumed_size: int | None = strawberry.field(description="The size when no argument tells it.", default=None)
+    assumed_size: int | None = strawberry.field(description="The size when no argument tells it.", default=strawberry.UNSET)
     slicing_arguments: list[str] | None = strawberry.field(
-        description="The arguments that bound the size; the largest that is given counts.", default=None
+        description="The arguments that bound the size; the largest that is given counts.", default=strawberry.UNSET
     )
     sized_fields: list[str] | None = strawberry.field(
-        description="The fields of the answer that have this size, in a connection.", default=None
+        description="The fields of the answer that have this size, in a connection.", default=strawberry.UNSET
     )
 
 
@@ -162,7 +162,7 @@ def _read_cost(field: GraphQLField) -> FieldCost:
     return FieldCost(
         weight=(0 if is_leaf_type(get_named_type(field.type)) else 1) if weight is None else weight,
         is_list=_is_list(field.type),
-        assumed_size=DEFAULT_LIST_SIZE if assumed is None else assumed,
+        assumed_size=assumed if isinstance(assumed, int) else DEFAULT_LIST_SIZE,
         slicing_arguments=arguments,
         sized_fields=frozenset((listing.sized_fields or ()) if listing is not None else ()),
         defaults={

@@ -18,7 +18,7 @@ from schema.nodes import NodeQuery
 from schema.partners import PartnerQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
-from schema.scalars import MICROS, Micros
+from schema.scalars import MICROS, SCALARS, Micros
 from schema.served import ServedSchema
 from schema.stop_edits import StopMutation
 from schema.trip_edits import TripMutation
@@ -98,7 +98,7 @@ def build_schema() -> ServedSchema:
         mutation=Mutation,
         subscription=Subscription,
         schema_directives=[Cost, ListSize],
-        config=StrawberryConfig(scalar_map={Micros: MICROS}),
+        config=StrawberryConfig(scalar_map={**SCALARS, Micros: MICROS}),
     )
     tell_arguments(schema._schema)  # noqa: SLF001  # Strawberry shows graphql-core's schema to its subclasses alone
     return schema

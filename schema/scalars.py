@@ -1,9 +1,13 @@
 """Scalars that GraphQL does not bring."""
 
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import NewType
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition, TimeDefinition
+from strawberry.types.scalar import ScalarDefinition
 
 Micros = NewType("Micros", int)
 """An amount of money in micro-units."""
@@ -17,6 +21,13 @@ def _micros(value: object) -> int:
         raise GraphQLError("Micros is an integer between -(2^53-1) and 2^53-1")
     return value
 
+
+SCALARS: dict[object, ScalarDefinition] = {
+    date: replace(DateDefinition, description="A date as in RFC 3339, section 5.6 (full-date), for example 2026-11-22."),
+    datetime: replace(DateTimeDefinition, description="A moment as in RFC 3339, section 5.6, for example 2026-11-22T09:30:00+00:00."),
+    time: replace(TimeDefinition, description="A local time as in ISO 8601, for example 09:30:00."),
+}
+"""What Strawberry brings, described for those who have never heard of it."""
 
 MICROS = strawberry.scalar(
     name="Micros",

@@ -1,7 +1,7 @@
 """Attempts to sign in are bounded alike wherever they are counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
@@ -67,12 +67,6 @@ WINDOWS: dict[str, Callable[[], AbstractAsyncContextManager[Windows]]] = {
 async def quota(request: pytest.FixtureRequest) -> AsyncIterator[SignInQuota]:
     async with WINDOWS[request.param]() as windows:
         yield SignInQuota(ATTEMPTS, windows)
-
-
-@pytest.fixture
-def server() -> Iterator[RedisServer]:
-    with RedisServer() as started:
-        yield started
 
 
 async def test_an_email_has_so_many_attempts_from_anywhere(quota: SignInQuota) -> None:

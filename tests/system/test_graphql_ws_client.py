@@ -33,8 +33,10 @@ async def travelling(folder: Path, clock: FakeClock | None = None) -> AsyncItera
 
 
 async def test_graphql_ws_asks_changes_and_follows_over_one_socket_opened_when_needed_or_at_once(tmp_path: Path) -> None:
-    async with travelling(tmp_path) as (_, ana, given), running("ws-operations", **given) as script:
-        told = await script.rest()
+    async with travelling(tmp_path) as (_, ana, given):
+        other = await ana.create()
+        async with running("ws-operations", other=other["id"], **given) as script:
+            told = await script.rest()
 
     def session(opened_before: int, title: str) -> list[object]:
         return [
@@ -115,25 +117,33 @@ async def note(traveller: Traveller, trip_id: str) -> str:
     return str((await traveller.ask(UPDATE, input={"id": trip_id, "notes": token_urlsafe(6_000)}))["changeId"])
 
 
-async def test_graphql_ws_is_sent_elsewhere_by_a_node_that_drains_and_misses_nothing(tmp_path: Path) -> None:
+async def test_clients_of_either_protocol_are_sent_elsewhere_by_a_node_that_drains_and_miss_nothing(tmp_path: Path) -> None:
     async with started(tmp_path) as (server, ana):
         trip_id = (await ana.create())["id"]
-        given = {"url": f"{server.url}/graphql".replace("http", "ws", 1), "token": ana.token, "trip": trip_id, "since": 0}
-        async with running("ws-restart", copies=2, **given) as script:
-            assert await script.until("following") == [["connected", False], ["following", None]]
+        known = {"token": ana.token, "trip": trip_id, "since": 0}
+        async with (
+            running("ws-restart", url=f"{server.url}/graphql".replace("http", "ws", 1), copies=2, **known) as sockets,
+            running("sse-restart", url=f"{server.url}/graphql", **known) as streams,
+        ):
+            assert await sockets.until("following") == [["connected", False], ["following", None]]
+            assert await streams.until("following") == [["connected", False], ["following", None]]
             assert await server.stop() == 0
-            assert await script.event() == ["closed", [1012, "", True]]
+            assert await sockets.event() == ["closed", [1012, "", True]]
+            assert await streams.event() == ["interrupted", None]
             await server.start()
             async with httpx.AsyncClient(base_url=server.url, timeout=20) as client:
                 ana.client = client
                 for _ in range(3):
                     await note(ana, trip_id)
-                await script.tell(f"{server.url}/graphql".replace("http", "ws", 1))
-                assert await script.event() == ["connected", True]
-                await script.tell(await note(ana, trip_id))
-                (_, seen), *end = await script.rest()
-        assert (len(seen), seen) == (5, sorted(set(seen)))
-        assert end == [["closed", [1000, "Normal Closure", True]], ["complete", None]]
+                await sockets.tell(f"{server.url}/graphql".replace("http", "ws", 1))
+                await streams.tell(f"{server.url}/graphql")
+                for script in (sockets, streams):
+                    assert await script.event() == ["connected", True]
+                last = await note(ana, trip_id)
+                for script in (sockets, streams):
+                    await script.tell(last)
+                    (_, seen), *_ = await script.rest()
+                    assert (len(seen), seen) == (5, sorted(set(seen)))
 
 
 async def test_graphql_ws_that_does_not_read_is_closed_with_1013_and_misses_nothing(tmp_path: Path) -> None:

@@ -38,3 +38,17 @@ export function changes(tripId, since) {
     variables: { id: tripId, since },
   };
 }
+
+let { refreshToken } = given;
+
+export async function freshToken() {
+  const query = 'mutation ($token: String!) { refreshSession(refreshToken: $token) { session { accessToken refreshToken } } }';
+  const response = await fetch(given.http, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { token: refreshToken } }),
+  });
+  const { session } = (await response.json()).data.refreshSession;
+  refreshToken = session.refreshToken;
+  return session.accessToken;
+}

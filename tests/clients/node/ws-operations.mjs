@@ -1,7 +1,7 @@
 // graphql-ws: a query, a mutation and a subscription over one socket, opened when it is needed or at once.
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { ME, authorized, changes, given, rename, stop, tell, told } from './report.mjs';
+import { ME, authorized, changes, given, rename, stop, tell } from './report.mjs';
 
 async function only(client, request) {
   const results = [];
@@ -9,7 +9,7 @@ async function only(client, request) {
   return results.map(({ data, errors }) => data ?? errors.map((error) => error.extensions.code));
 }
 
-async function session(lazy) {
+async function session(lazy, trip) {
   let opened = 0;
   let closed;
   const isClosed = new Promise((resolve) => {
@@ -21,7 +21,6 @@ async function session(lazy) {
     connectionParams: { ...authorized(given.token), acceptLanguage: 'pt-BR' },
     connectionAckWaitTimeout: 5000,
     lazy,
-    lazyCloseTimeout: 60_000,
     retryAttempts: 0,
     on: {
       opened: () => {
@@ -32,14 +31,13 @@ async function session(lazy) {
   });
   if (!lazy) await new Promise((resolve) => client.on('connected', resolve));
   tell('opened before the first operation', opened);
-  const following = client.iterate(changes(given.trip, 0));
+  const following = client.iterate(changes(trip, 0));
   const first = await following.next();
   tell('follows', typeof first.value.data.tripChanged.seq);
   tell('query', await only(client, ME));
-  tell('mutation', await only(client, rename(given.trip, `Lazy ${lazy}`)));
+  tell('mutation', await only(client, rename(trip, `Lazy ${lazy}`)));
   const second = await following.next();
   tell('subscription', second.value.data.tripChanged.trip);
-  await following.return();
   tell('error', await new Promise((resolve) => client.subscribe({ query: '{ nothing }' }, {
     next: () => resolve('next'),
     error: (errors) => resolve(errors.map((error) => error.extensions.code)),
@@ -51,11 +49,12 @@ async function session(lazy) {
     complete: () => resolve('complete'),
   })));
   tell('still', await only(client, ME));
-  await client.dispose();
+  await following.return();
+  client.dispose();
   tell('closed', await isClosed);
   tell('opened', opened);
 }
 
-await session(true);
-await session(false);
+await session(true, given.trip);
+await session(false, given.other);
 stop();

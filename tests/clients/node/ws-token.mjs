@@ -1,21 +1,7 @@
 // graphql-ws: a token that expires while the socket is open, and a client that comes back with a fresh one.
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { authorized, changes, given, stop, tell, told } from './report.mjs';
-
-let refreshToken = given.refreshToken;
-
-async function freshToken() {
-  const query = 'mutation ($token: String!) { refreshSession(refreshToken: $token) { session { accessToken refreshToken } } }';
-  const response = await fetch(given.http, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables: { token: refreshToken } }),
-  });
-  const { session } = (await response.json()).data.refreshSession;
-  refreshToken = session.refreshToken;
-  return session.accessToken;
-}
+import { authorized, changes, freshToken, given, stop, tell, told } from './report.mjs';
 
 let token = given.token;
 const client = createClient({
