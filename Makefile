@@ -30,6 +30,7 @@ export UV_PYTHON_PREFERENCE := only-system
 SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=ON)
 PAGE := web/graphiql
 CLIENT := docs/clients/typescript
+FOREIGN := tests/clients/node
 
 .PHONY: help
 help: ## List the tasks.
@@ -40,7 +41,7 @@ run: install graphiql ## Install everything and serve a region: no account, no n
 	@exec .venv/bin/tripwise serve $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
 
 .PHONY: test
-test: install graphiql clients ## Install everything and run every test.
+test: install graphiql clients $(FOREIGN)/node_modules/.package-lock.json ## Install everything and run every test.
 	@.venv/bin/python -m pytest $(ARGS)
 
 .PHONY: check
@@ -58,17 +59,17 @@ format: install ## Format the code and put right what ruff can.
 
 .PHONY: schema
 schema: install $(CLIENT)/node_modules/.package-lock.json ## Write the GraphQL schema, its reference, and the types of the example client.
-	@.venv/bin/python -m schema.sdl
-	@.venv/bin/python -m schema.reference
+	@.venv/bin/python -m schema.release.sdl
+	@.venv/bin/python -m schema.release.reference
 	@cd $(CLIENT) && npm run --silent generate
 
 .PHONY: compatibility
 compatibility: install ## Compare the schema with the last released one, and the changelog with both.
-	@.venv/bin/python -m schema.compatibility
+	@.venv/bin/python -m schema.release.compatibility
 
 .PHONY: release
 release: install ## Make the schema and the changelog those of a version: make release VERSION=0.2.0.
-	@.venv/bin/python -m schema.compatibility --release "$(VERSION)"
+	@.venv/bin/python -m schema.release.compatibility --release "$(VERSION)"
 	@$(UV) version "$(VERSION)"
 
 .PHONY: messages

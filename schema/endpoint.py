@@ -107,12 +107,13 @@ class Endpoint:
         except _Refused as refusal:
             return _wrong(refusal, request, context)
         executor = self._executor(operation, variables, context)
-        if isinstance(executor, list):
-            await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            return _wrong(_Refused([_coded(error, "BAD_VARIABLES") for error in executor]), request, context)
-        result = executor.execute_operation()
+        result = ExecutionResult(None, executor) if isinstance(executor, list) else executor.execute_operation()
         if not isinstance(result, ExecutionResult):
             result = await cast("Awaitable[ExecutionResult]", result)
+        if isinstance(executor, list) or (result.errors and result.errors[0].path is None):
+            # Either the variables are not of their types, or one that is null stands in a directive at the root.
+            await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
+            return _wrong(_Refused([_coded(error, "BAD_VARIABLES") for error in result.errors or ()]), request, context)
         answer = _result(result, operation, context)
         actual = max(1, executor.run.cost)
         remaining = grant.remaining
@@ -175,14 +176,14 @@ class Endpoint:
     def _prepare(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> tuple[Operation, dict[str, Any]]:
         document = self._find(request)
         if document.refusal is not None:
-            raise document.refusal
+            raise document.refusal.with_traceback(None)  # It is raised once per request, and would keep the frames of all of them.
         if document.errors:
             raise _Refused(list(document.errors))
         operation = document.operation(request.operation_name)
         if isinstance(operation, GraphQLError):
             raise _Refused([_coded(operation, "OPERATION_NOT_FOUND")])
         if operation.kind not in allowed:
-            raise _Refused([_not_here(operation.kind)], 405 if operation.kind is OperationType.MUTATION else 400)
+            raise _Refused([_not_here(operation.kind)], 405 if operation.kind is OperationType.MUTATION else 400, is_malformed=True)
         variables = request.variables or {}
         require_short_lists(variables)
         require_scopes(operation.kind.value, operation.root_fields, context.actor)
@@ -332,7 +333,7 @@ def _refused(error: TripWiseError, request: Request, context: Context) -> Answer
 
 
 def _wrong(refused: _Refused, request: Request, context: Context) -> Answer:
-    _record(context, "unknown", request.operation_name or "", 0, "GRAPHQL_ERROR")
+    _record(context, "unknown", request.operation_name or "", 0, str((refused.errors[0].extensions or {})["code"]))
     return Answer(errors=refused.errors, status=refused.status, is_malformed=refused.is_malformed)
 
 

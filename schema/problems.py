@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import ParamSpec, Protocol, TypeVar
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode
 
 from edge.language import say_error
 from models.errors import InternalError, TripWiseError
@@ -58,12 +58,18 @@ def tells_problems(payload: type[R]) -> Callable[[Callable[P, Awaitable[R]]], Ca
 
 
 def told_error(error: GraphQLError, context: Context) -> GraphQLError:
-    """Return a GraphQL error as the client may see it. Idempotent."""
-    original = error.original_error
-    if original is None or isinstance(original, GraphQLError):
-        if "code" not in (error.extensions or {}):
-            error.extensions = {**(error.extensions or {}), "code": "GRAPHQL_ERROR"}
-        return error
+    """Return a GraphQL error as the client may see it. Idempotent.
+
+    What graphql-core finds while it executes is the client's mistake where it points at a value that was given, such as a
+    variable that is null, and ours anywhere else: a resolver has returned what the schema does not allow.
+    """
+    original = error.original_error or error
+    if isinstance(original, GraphQLError):
+        if "code" in (error.extensions or {}):
+            return error
+        if any(isinstance(node, ValueNode) for node in error.nodes or ()):
+            error.extensions = {"code": BAD_VARIABLES, "retryable": False}
+            return error
     if not isinstance(original, TripWiseError):
         context.node.events.failed_unexpectedly("graphql", original)
         original = InternalError(request_id=context.request_id)

@@ -27,11 +27,11 @@ from graphql.utilities import BreakingChangeType, DangerousChangeType, find_sche
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schema import compatibility
-from schema.changelog import Changelog, Release, read_version
-from schema.compatibility import ROOT, Finding, Severity, findings, objections, release
-from schema.deprecation import deprecations, read_deprecation
-from schema.elements import elements
+from schema.release import compatibility
+from schema.release.changelog import Changelog, Release, read_version
+from schema.release.compatibility import ROOT, Finding, Severity, findings, objections, release
+from schema.release.deprecation import deprecations, read_deprecation
+from schema.release.elements import elements
 
 TODAY = date(2027, 6, 1)
 EMPTY = Changelog(text="# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2027-01-15\n\n### Added\n\n- All.\n")
@@ -364,7 +364,7 @@ def test_below_1_a_breaking_change_needs_a_new_minor_version() -> None:
 
 
 def test_a_release_makes_the_schema_the_released_one_and_empties_the_section(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / "release").mkdir(parents=True)
     released, served, changelog = (tmp_path / each for each in (compatibility.RELEASED, compatibility.SERVED, compatibility.CHANGELOG))
     sdl = print_ast(parse(BASE.replace("VISIT MEAL", "VISIT MEAL FREE")))
     released.write_text(BASE)

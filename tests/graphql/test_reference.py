@@ -5,7 +5,7 @@ import re
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-from schema.reference import REFERENCE_FILE, SDL_FILE, reference, slug
+from schema.release.reference import REFERENCE_FILE, SDL_FILE, reference, slug
 
 SMALL = """
 directive @cost(

@@ -15,8 +15,8 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from schema.elements import elements
-from schema.sdl import SDL_FILE, sdl
+from schema.release.elements import elements
+from schema.release.sdl import SDL_FILE, sdl
 
 PASCAL = re.compile(r"(?:[A-Z][a-z0-9]*)+")
 CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*")
@@ -42,7 +42,7 @@ def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
 
 def test_the_committed_schema_is_the_one_that_is_served() -> None:
     committed = SDL_FILE.read_text(encoding="utf-8") if SDL_FILE.exists() else ""
-    assert committed == sdl(), "The schema has changed. Write it anew with `make schema` (python -m schema.sdl) and commit it."
+    assert committed == sdl(), "The schema has changed. Write it anew with `make schema` (python -m schema.release.sdl) and commit it."
 
 
 def test_all_that_a_client_sees_is_described(schema: GraphQLSchema) -> None:

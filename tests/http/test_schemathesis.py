@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
-from schema.sdl import SDL_FILE
+from schema.release.sdl import SDL_FILE
 from tests.clients.region import Region
 from tests.clients.traveller import ADD, CREATE, GUEST
 

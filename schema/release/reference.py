@@ -1,4 +1,4 @@
-"""The schema as a page to read: `python -m schema.reference` writes `docs/schema.md` from the SDL."""
+"""The schema as a page to read: `python -m schema.release.reference` writes `docs/schema.md` from the SDL."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,11 +29,11 @@ from graphql.language import DirectiveNode, NullValueNode
 from graphql.type import GraphQLType
 from graphql.utilities import get_default_value_ast
 
-from schema.elements import Definition, Element
+from schema.release.elements import Definition, Element
 from schema.scopes import ANY_KEY, NEEDS, NO_KEY
 
-SDL_FILE = Path(__file__).parent / "schema.graphql"
-REFERENCE_FILE = Path(__file__).parents[1] / "docs" / "schema.md"
+SDL_FILE = Path(__file__).parents[1] / "schema.graphql"
+REFERENCE_FILE = Path(__file__).parents[2] / "docs" / "schema.md"
 
 _HEAD = """\
 # Schema reference

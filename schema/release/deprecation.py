@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from models.value import Value
-from schema.elements import Element
+from schema.release.elements import Element
 
 NOTICE = timedelta(days=90)
 """How long what is deprecated still works, at least."""

@@ -1,6 +1,6 @@
-"""Whether the schema keeps what the last released one promised: `python -m schema.compatibility`.
+"""Whether the schema keeps what the last released one promised: `python -m schema.release.compatibility`.
 
-`schema/released.graphql` is the schema of the last release. A change that can break a client has to stand in the changelog under
+`schema/release/released.graphql` is the schema of the last release. A change that can break a client has to stand in the changelog under
 [Unreleased] as its own point that begins with the sentence printed here: under “Breaking”, “Dangerous” or “Deprecated”. A point
 there that nothing in the schema answers to is refused as well. What is removed was deprecated in a released schema, and its
 date is over. `--release VERSION` makes the schema the released one and the section that version's.
@@ -29,13 +29,13 @@ from graphql.utilities import BreakingChange, DangerousChange, find_schema_chang
 from graphql.utilities.find_schema_changes import SafeChangeType
 
 from models.value import Value
-from schema.changelog import Changelog, Release, read_version
-from schema.deprecation import deprecations, read_deprecation
-from schema.elements import Element, elements
+from schema.release.changelog import Changelog, Release, read_version
+from schema.release.deprecation import deprecations, read_deprecation
+from schema.release.elements import Element, elements
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SERVED = "schema/schema.graphql"
-RELEASED = "schema/released.graphql"
+RELEASED = "schema/release/released.graphql"
 CHANGELOG = "CHANGELOG.md"
 
 
@@ -108,7 +108,9 @@ def release(released: GraphQLSchema, served: GraphQLSchema, changelog: Changelog
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Print the findings and objections for the files below `root`, or make a release of them; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m schema.compatibility", description="Compare the schema with the last released one.")
+    parser = argparse.ArgumentParser(
+        prog="python -m schema.release.compatibility", description="Compare the schema with the last released one."
+    )
     parser.add_argument("--release", metavar="VERSION", help="make the schema the released one of this version")
     asked = parser.parse_args(arguments)
     sdl = (root / SERVED).read_text(encoding="utf-8")

@@ -1,11 +1,11 @@
-"""The schema as a file: `python -m schema.sdl` writes `schema/schema.graphql`, which clients build against."""
+"""The schema as a file: `python -m schema.release.sdl` writes `schema/schema.graphql`, which clients build against."""
 
 import sys
 from pathlib import Path
 
 from schema.root import build_schema
 
-SDL_FILE = Path(__file__).parent / "schema.graphql"
+SDL_FILE = Path(__file__).parents[1] / "schema.graphql"
 
 
 def sdl() -> str:
