@@ -92,6 +92,8 @@ class SocketConnection(_Patient, WebSocketsSansIOProtocol):
             if self.close_sent:
                 raise ClientDisconnected
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True  # Else uvicorn logs each refused handshake as a mistake of the application.
         if message["type"] == "websocket.close" and self.close_timer is not None:
             self._abort_later()
 

@@ -6,6 +6,7 @@ It stands in front of Litestar, whose routing costs more than a small query. Soc
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from typing import cast
@@ -19,6 +20,7 @@ from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Receive, Scope,
 
 from api.auth import actor_of
 from api.problems import GRAPHQL_PATH, headers_of
+from api.streams import bears_token
 from api.telemetry import request_id_of
 from api.watch import Ending, Watch
 from edge.node import Node
@@ -35,6 +37,11 @@ EVENT_STREAM = "text/event-stream"
 PUBLIC_SECONDS = 300
 """How long a cache may keep what is the same for everybody."""
 
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 16_000_000
+"""How much of a body that is refused is let come, in time and size, before the connection is closed."""
+
+_CLOSE = (b"connection", b"close")
 _CONTENT_TYPES = {form: f"{form}; charset=utf-8".encode() for form in (JSON, GRAPHQL_RESPONSE)}
 _READS = frozenset({OperationType.QUERY})
 _WRITES = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -64,7 +71,7 @@ class GraphQLOverHTTP:
             return
         headers = _headers(scope["headers"])
         form = _form_of(headers.get(b"accept", b"*/*"))
-        if form == EVENT_STREAM or scope["method"] in _STREAM_METHODS:
+        if form == EVENT_STREAM or scope["method"] in _STREAM_METHODS or bears_token(headers, scope["query_string"]):
             await self._others(scope, receive, send)
             return
         try:
@@ -105,6 +112,10 @@ class GraphQLOverHTTP:
             watch.close()
         fixed = [(b"content-type", _CONTENT_TYPES[form]), (b"content-length", b"%d" % len(body))] if status != 304 else []
         await send({"type": "http.response.start", "status": status, "headers": [*fixed, *more]})
+        if _CLOSE in more:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            await _linger(receive)
+            body = b""
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _response(self, answer: Answer, form: str, headers: Mapping[bytes, bytes], *, is_get: bool) -> tuple[int, Headers, bytes]:
@@ -143,7 +154,7 @@ class GraphQLOverHTTP:
         message = await _next_of_body(receive)
         body = message["body"]
         more = message["more_body"]
-        if not more:
+        if not more and len(body) <= self._body_limit:
             return body
         chunks, size = [body], len(body)
         while more and size <= self._body_limit:
@@ -217,6 +228,20 @@ async def _next_of_body(receive: Receive) -> HTTPRequestEvent:
     return cast("HTTPRequestEvent", message)
 
 
+async def _linger(receive: Receive) -> None:
+    """Let the rest of a body come before the connection is closed, within bounds.
+
+    A caller that still sends when its connection is reset never gets to read the answer (RFC 9112, section 9.6).
+    """
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while size < LINGER_BYTES and (message := await receive())["type"] == "http.request":
+                size += len(message["body"])
+                if not message["more_body"]:
+                    return
+
+
 def _request_of_body(headers: Mapping[bytes, bytes], body: bytes) -> Request:
     if not _is_json(headers.get(b"content-type", b"")):
         raise _Malformed(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as {JSON} in UTF-8.")
@@ -254,7 +279,7 @@ def _refusal(error: TripWiseError, context: Context) -> tuple[int, Headers, byte
     told = told_error(GraphQLError(str(error), original_error=error), context)
     more = _encoded(headers_of(error, context.locale))
     if isinstance(error, BodyTooSlow | BodyTooLarge):
-        more.append((b"connection", b"close"))  # The rest of the body is on its way, and nobody wants it.
+        more.append(_CLOSE)  # The rest of the body is on its way, and nobody wants it.
     return error.http_status, more, _ENCODER.encode({"errors": [told.formatted]})
 
 

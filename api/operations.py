@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graphql import GraphQLError, OperationType
 
-from api.seats import Seats, holder_of
+from api.seats import Seats, factor_of, holder_of
 from models.errors import AccessRefused, KeyExpired, KeyRevoked, ShuttingDown, TokenExpired, TooManySubscriptions, TripWiseError
 from schema.context import Context
 from schema.endpoint import Answer, Endpoint, Request
@@ -39,9 +39,9 @@ class Operations:
         `AccessRefused` when a subscription is interrupted: it is not complete, and its client is to take it up elsewhere.
         """
         context = replace(known)
-        holder = holder_of(context)
-        if not self.seats.take(holder):
-            yield refused(TooManySubscriptions(limit=self.seats.limit), context)
+        holder, factor = holder_of(context), factor_of(context)
+        if not self.seats.take(holder, factor):
+            yield refused(TooManySubscriptions(limit=self.seats.limit * factor), context)
             return
         try:
             async with aclosing(self._endpoint.stream(request, context, allowed)) as answers:

@@ -29,7 +29,7 @@ from strawberry.types.unset import UNSET, UnsetType
 from api.auth import actor_of, authorization_of
 from api.operations import Operations, refused, until_refused
 from api.problems import GRAPHQL_PATH
-from api.seats import Seat, Seats, holder_of
+from api.seats import Seat, Seats, factor_of, holder_of
 from api.streams import Streams
 from api.telemetry import request_id_of
 from edge.node import Node
@@ -219,7 +219,7 @@ class _Handler(BaseGraphQLTransportWSHandler[dict[str, Any], None]):
             known.locale = negotiate_locale(language)
         if known.actor is None:
             return
-        if not self._seat.take(self._actors, holder_of(known)):
+        if not self._seat.take(self._actors, holder_of(known), factor_of(known)):
             known.node.events.socket_refused()
             await self.websocket.close(TRY_AGAIN_LATER, "Too many sockets")
             raise ConnectionRejectionError
@@ -259,7 +259,7 @@ class _Handler(BaseGraphQLTransportWSHandler[dict[str, Any], None]):
         try:
             async with aclosing(self._open.answers(request, self._known)) as answers:
                 async for answer in answers:
-                    await self._tell(operation, answer)
+                    await self._send_answer(operation, answer)
                     if operation.completed:
                         return
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
@@ -279,7 +279,7 @@ class _Handler(BaseGraphQLTransportWSHandler[dict[str, Any], None]):
             if self.operations.get(operation.id) is operation:
                 del self.operations[operation.id]
 
-    async def _tell(self, operation: Operation[dict[str, Any], None], answer: Answer) -> None:
+    async def _send_answer(self, operation: Operation[dict[str, Any], None], answer: Answer) -> None:
         if answer.data is msgspec.UNSET:
             await operation.send_initial_errors(answer.errors or [])
         else:

@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.event_stream import EventStream
 from api.operations import READS, Operations
-from api.seats import Seat, Seats, holder_of
+from api.seats import Seat, Seats, factor_of, holder_of
 from edge.node import Node
 from models.errors import BodyTooSlow, NotFound, TooManySubscriptions
 from schema.context import Context
@@ -95,8 +95,9 @@ class Streams:
     def put(self, known: Context) -> Response[bytes]:
         """Reserve a stream and return its token."""
         seat = Seat()
-        if not seat.take(self._seats, holder_of(known)):
-            raise TooManySubscriptions(limit=self._seats.limit)
+        factor = factor_of(known)
+        if not seat.take(self._seats, holder_of(known), factor):
+            raise TooManySubscriptions(limit=self._seats.limit * factor)
         token = secrets.token_urlsafe(24)
         timer = asyncio.get_running_loop().call_later(self._reservation_seconds, self._forget, token)
         self._reserved[token] = _Reservation(self._stream(known), seat, timer)

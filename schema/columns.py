@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from math import isfinite
 from operator import attrgetter
-from types import NoneType
+from types import GeneratorType, NoneType
 from typing import TypeVar, cast
 
 import msgspec
@@ -29,6 +29,7 @@ from graphql import (
     is_non_null_type,
     is_object_type,
 )
+from graphql.pyutils import UndefinedType
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
@@ -45,6 +46,9 @@ SubFields = Callable[[GraphQLObjectType, object], Iterable[tuple[str, object]]]
 
 READY = "ready"
 """In a field's metadata: a function of the object alone that returns the value of an async resolver, if it is there already."""
+
+_NO_OBJECTS = (Exception, UndefinedType, GeneratorType)
+"""What graphql-core completes to an error or null, or may wait for, where an object is expected."""
 
 INT_LIMITS = (-(2**31), 2**31 - 1)
 
@@ -84,7 +88,8 @@ class Rows:
     def __init__(self, of: GraphQLObjectType, weight: int, keys: tuple[str, ...], columns: tuple[Getter, ...]) -> None:
         """Complete objects that cost `weight` each to rows with these keys."""
         definition = of.extensions.get(STRAWBERRY)
-        self._origin = definition.origin if isinstance(definition, StrawberryObjectDefinition) and of.is_type_of else None
+        origin = definition.origin if isinstance(definition, StrawberryObjectDefinition) else object
+        self._origin = origin if of.is_type_of or issubclass(origin, View) else None
         self._weight = weight
         self._columns = columns
         self._row = _row_of(keys)
@@ -101,7 +106,7 @@ class Rows:
     def _require_plain(self, types: Types) -> None:
         for each in types:
             is_other = self._origin is not None and each is not self._origin
-            if is_other or issubclass(each, Exception) or hasattr(each, "__await__"):
+            if is_other or issubclass(each, _NO_OBJECTS) or hasattr(each, "__await__"):
                 raise Inexact
         if len(self._plain) < 8:
             self._plain |= types
@@ -229,6 +234,9 @@ _CUSTOM: dict[str, Types] = {"Date": {date}, "DateTime": {datetime}, "Time": {ti
 
 
 def _rows(of: GraphQLObjectType, weight: int, behind: object, sub_fields: SubFields) -> Rows | None:
+    definition = of.extensions.get(STRAWBERRY)
+    if isinstance(definition, StrawberryObjectDefinition) and definition.is_type_of is not None:
+        return None
     keys: list[str] = []
     columns: list[Getter] = []
     for key, below in sub_fields(of, behind):

@@ -113,12 +113,12 @@ def cost_of_field(field: GraphQLField) -> FieldCost:
 
 
 def explicit_weights(types: Iterable[GraphQLNamedType]) -> dict[tuple[str, str], int]:
-    """Return the weights that differ from 1, by type and field."""
+    """Return the weights of objects that differ from 1, by type and field."""
     return {
         (each.name, name): cost.weight
         for each in types
         for name, field in getattr(each, "fields", {}).items()
-        if isinstance(field, GraphQLField) and (cost := cost_of_field(field)).weight > 1
+        if isinstance(field, GraphQLField) and not is_leaf_type(get_named_type(field.type)) and (cost := cost_of_field(field)).weight != 1
     }
 
 

@@ -18,6 +18,8 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
+    ValidationContext,
     VariableNode,
     parse,
     specified_rules,
@@ -32,10 +34,10 @@ from graphql.utilities import value_from_ast_untyped
 from models.errors import DocumentTooLarge, InvalidSetting, TripWiseError
 from schema.columns import Completer
 from schema.cost import Price
-from schema.guard import TOKEN_LIMIT, Measure, require_bounded
+from schema.guard import CHARACTER_LIMIT, COMPARISON_LIMIT, LIMITS, TOKEN_LIMIT, Measure, require_bounded
 
 DOCUMENTS_KEPT = 1_000
-CHARACTERS_KEPT = 4_000_000
+CHARACTERS_KEPT = 400_000
 """How much text of documents is kept, in number and in characters; the least recently used goes first."""
 
 ERROR_LIMIT = 10
@@ -44,7 +46,16 @@ ERROR_LIMIT = 10
 PLAN_LIMIT = 500
 """How many columns one operation may have compiled; conditions in variables make several of one selection."""
 
-_RULES = tuple(specified_rules)
+
+class _OverlappingFields(OverlappingFieldsCanBeMergedRule):
+    """graphql-core's rule with less to spend: what it has by itself is a fifth of a second."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = COMPARISON_LIMIT
+
+
+_RULES = tuple(_OverlappingFields if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules)
 
 
 @dataclass(eq=False)
@@ -125,6 +136,8 @@ class Documents:
 
     def prepared(self, text: str) -> Document:
         """Return a document, prepared now or before."""
+        if len(text) > CHARACTER_LIMIT:  # It is not worth a place among those that are kept.
+            return Document("", {}, refusal=DocumentTooLarge(measure="characters", limit=CHARACTER_LIMIT))
         document = self._kept.get(text)
         if document is not None:
             self._kept.move_to_end(text)
@@ -161,12 +174,16 @@ class Documents:
             ast = parse(text, max_tokens=TOKEN_LIMIT)
             measures = require_bounded(self._schema, ast)
         except GraphQLSyntaxError as error:
+            if error.message.endswith("nested too deeply. Parsing aborted."):
+                return Document(text, {}, refusal=DocumentTooLarge(measure="depth", limit=LIMITS["depth"]))
             if error.message.endswith("Parsing aborted."):
                 return Document(text, {}, refusal=DocumentTooLarge(measure="tokens", limit=TOKEN_LIMIT))
-            return Document(text, {}, errors=(_coded(error, "GRAPHQL_PARSE_FAILED"),))
+            return Document(text, {}, errors=(_coded(error.with_traceback(None), "GRAPHQL_PARSE_FAILED"),))
         except TripWiseError as error:
             return Document(text, {}, refusal=error)
         errors = validate(self._schema, ast, self._rules, max_errors=ERROR_LIMIT, hide_suggestions=not self._suggestions)
+        if errors and errors[-1].message == "Validation aborted.":
+            return Document(text, {}, refusal=DocumentTooLarge(measure="fields of one name", limit=COMPARISON_LIMIT))
         if errors:
             return Document(text, {}, errors=tuple(_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
         fragments = {each.name.value: FragmentDetails(each, None) for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}

@@ -23,7 +23,7 @@ from schema.cost import COST_LIMIT, STRAWBERRY, explicit_weights
 from schema.documents import Document, Documents, Operation
 from schema.executor import ColumnarExecutor
 from schema.guard import require_short_lists
-from schema.problems import told_error
+from schema.problems import BAD_VARIABLES, told_error
 from schema.scopes import require_scopes
 
 PUBLIC = "public"
@@ -113,7 +113,7 @@ class Endpoint:
         if isinstance(executor, list) or (result.errors and result.errors[0].path is None):
             # Either the variables are not of their types, or one that is null stands in a directive at the root.
             await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            return _wrong(_Refused([_coded(error, "BAD_VARIABLES") for error in result.errors or ()]), request, context)
+            return _wrong(_Refused([_coded(error, BAD_VARIABLES) for error in result.errors or ()]), request, context)
         answer = _result(result, operation, context)
         actual = max(1, executor.run.cost)
         remaining = grant.remaining
@@ -162,7 +162,7 @@ class Endpoint:
         )
         source = await begun if isinstance(begun, Awaitable) else begun
         if isinstance(source, ExecutionResult):
-            errors = [_coded(error, "BAD_VARIABLES") if error.path is None else told_error(error, context) for error in source.errors or ()]
+            errors = [_coded(error, BAD_VARIABLES) if error.path is None else told_error(error, context) for error in source.errors or ()]
             yield Answer(errors=errors, status=400, operation=operation)
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
@@ -176,7 +176,7 @@ class Endpoint:
     def _prepare(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> tuple[Operation, dict[str, Any]]:
         document = self._find(request)
         if document.refusal is not None:
-            raise document.refusal.with_traceback(None)  # It is raised once per request, and would keep the frames of all of them.
+            raise document.refusal
         if document.errors:
             raise _Refused(list(document.errors))
         operation = document.operation(request.operation_name)
@@ -327,7 +327,8 @@ def _result(result: ExecutionResult, operation: Operation, context: Context) -> 
 
 
 def _refused(error: TripWiseError, request: Request, context: Context) -> Answer:
-    told = told_error(GraphQLError(str(error), original_error=error), context)
+    # What a document is refused for is raised for each request anew, and would keep the frames of all of them.
+    told = told_error(GraphQLError(str(error), original_error=error.with_traceback(None)), context)
     _record(context, "unknown", request.operation_name or "", 0, error.code)
     return Answer(errors=[told], status=error.http_status, refusal=error)
 

@@ -30,10 +30,15 @@ from graphql.language.ast import SelectionSetNode
 from models.errors import DocumentTooLarge, TooMany
 from schema.cost import INTROSPECTION_PRICES, Price, Size, cost_of_field, times, total
 
-TOKEN_LIMIT = 2_000
-"""The longest document, in tokens."""
+TOKEN_LIMIT = 1_000
+CHARACTER_LIMIT = 20_000
+"""The longest document. To parse and validate it costs some 30 us a token, and a long string or comment 0.4 us a character."""
+
+COMPARISON_LIMIT = 5_000
+"""How much of validation may go into comparing fields that share a response key, in graphql-core's units of some 0.5 us."""
 
 LIMITS = {
+    "operations": 20,
     "depth": 20,
     "fields": 1_000,
     "aliases": 60,
@@ -67,6 +72,7 @@ def require_bounded(schema: GraphQLSchema, document: DocumentNode) -> dict[str |
     The price is an upper bound: what two fragments ask of the same object is counted twice.
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    _require("operations", len(document.definitions) - len(fragments))
     _require("fragments", len(fragments))
     pass_ = _Pass(schema, fragments)
     measures: dict[str | None, Measure] = {}

@@ -12,6 +12,9 @@ from models.errors import InternalError, TripWiseError
 from models.locale import Locale
 from schema.context import Context, context_of
 
+BAD_VARIABLES = "BAD_VARIABLES"
+"""The code of variables that are not of their types, or are null where that is not allowed."""
+
 
 @strawberry.type(description="Why something was not done. Nothing was written.")
 class Problem:

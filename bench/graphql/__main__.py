@@ -75,20 +75,16 @@ def compare(names: Sequence[str], works: Sequence[Work], seconds: float, rounds:
         for server in servers:
             reads = f"; trips from {server.source}" if any(work.is_signed for work in works) else ""
             print(f"{TITLES[server.name]}: {versions().get(server.name, 'this tree')}{reads}")
-        results = {(server.name, work.name): Result(server.name, work.name) for work in works for server in servers}
+        results = {(server.name, work.name): Result(server.name, work.name, server.source) for work in works for server in servers}
         for number in range(rounds):
             for work in works:
                 for server in servers:
                     _progress(f"round {number + 1} of {rounds}: {work.name}, {server.name}")
+                    result = results[server.name, work.name]
                     warm_up = saturate(server, work, cell.token(), WAKE_UP_SECONDS if number else WARM_UP_SECONDS, Path(folder))
                     enough = min(REQUESTS_WANTED / max(warm_up.rate, 1), seconds * 3)
-                    rounds_of = results[server.name, work.name].rounds
-                    rounds_of.append(saturate(server, work, cell.token(), max(seconds, enough), Path(folder)))
-        for work in works:
-            for server in servers:
-                _progress(f"at half of saturation: {work.name}, {server.name}")
-                result = results[server.name, work.name]
-                result.pace = keep_pace(server, work, cell.token(), result.middle("rate") / 2, seconds)
+                    result.rounds.append(saturate(server, work, cell.token(), max(seconds, enough), Path(folder)))
+                    result.paces.append(keep_pace(server, work, cell.token(), result.middle("rate") / 2, seconds))
         _progress("")
         for line in lines(results, works, names):
             print(line)

@@ -82,12 +82,9 @@ class Contestant:
 
     def times(self) -> "Times":
         """Return the time that all threads have run so far, and that others have run on their core (proc(5), stat)."""
-        own = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        cores = dict(line.split(maxsplit=1) for line in Path("/proc/stat").read_text(encoding="ascii").splitlines())
-        user, nice, system, _idle, _io, *others = map(int, cores[f"cpu{SERVER_CORE}"].split()[:8])
-        ticks = os.sysconf("SC_CLK_TCK")
-        cpu = int(own[11]) + int(own[12])
-        return Times(cpu / ticks, (user + nice + system + sum(others) - cpu) / ticks)
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return Times(cpu, busy_seconds(SERVER_CORE) - cpu)
 
     def memory_mib(self) -> float:
         """Return the resident memory in MiB (proc(5), statm)."""
@@ -119,6 +116,13 @@ def _command(name: str) -> list[str]:
     if name in {"ours", "stock"}:
         return [sys.executable, "-m", f"bench.graphql.{name}"]
     return ["node", str(PEERS / f"{name}.js")]
+
+
+def busy_seconds(core: int) -> float:
+    """Return how long a core has worked so far, for whatever, interrupts and a hypervisor's other guests included (proc(5), stat)."""
+    lines = dict(line.split(maxsplit=1) for line in Path("/proc/stat").read_text(encoding="ascii").splitlines())
+    user, nice, system, _idle, _waiting, *others = map(int, lines[f"cpu{core}"].split()[:8])
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
 
 
 def install_peers() -> None:

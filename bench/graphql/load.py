@@ -6,6 +6,7 @@ import json
 import math
 import random
 import subprocess
+import time
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import httptools
 import uvloop
 
-from bench.graphql.contestants import LOAD_CORE, Contestant
+from bench.graphql.contestants import LOAD_CORE, Contestant, busy_seconds
 from bench.graphql.workload import Work
 
 CONNECTION_LIMIT = 256
@@ -58,6 +59,7 @@ class Pace(NamedTuple):
     p50: float
     p99: float
     others_share: float
+    """What other programs had of the server's core or of the load's, whichever is more."""
     failed: int
 
 
@@ -97,12 +99,14 @@ def keep_pace(contestant: Contestant, work: Work, token: str, rate: float, secon
     """
     gc.collect()
     gc.disable()
-    before = contestant.times()
+    before, busy, own = contestant.times(), busy_seconds(LOAD_CORE), time.process_time()
     try:
         pace = uvloop.run(_OpenLoad(contestant.url, work, token, rate, seconds).run())
     finally:
         gc.enable()
-    return pace._replace(others_share=max(0.0, (contestant.times() - before).others_seconds / seconds))
+    beside_load = busy_seconds(LOAD_CORE) - busy - (time.process_time() - own)
+    beside_server = (contestant.times() - before).others_seconds
+    return pace._replace(others_share=max(0.0, beside_load, beside_server) / seconds)
 
 
 class _OpenLoad:

@@ -18,17 +18,24 @@ class Result:
 
     contestant: str
     work: str
+    source: str
+    """Where trips come from."""
     rounds: list[Saturation] = field(default_factory=list)
-    pace: Pace | None = None
+    paces: list[Pace] = field(default_factory=list)
 
     def middle(self, name: str) -> float:
         """Return the median of a figure over the rounds."""
         return float(median(getattr(each, name) for each in self.rounds))
 
     @property
+    def pace(self) -> Pace:
+        """Return the median of each figure at half of saturation."""
+        return Pace(*map(median, zip(*self.paces, strict=True)))
+
+    @property
     def failed(self) -> int:
         """Return how many requests were not answered with 200."""
-        return sum(each.failed for each in self.rounds) + (self.pace.failed if self.pace else 0)
+        return sum(each.failed for each in self.rounds) + sum(each.failed for each in self.paces)
 
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
@@ -39,9 +46,14 @@ class Result:
             "requests_per_second": round(self.middle("rate"), 1),
             "p50_ms": round(self.middle("p50"), 3),
             "p99_ms": round(self.middle("p99"), 3),
-            "half_rate": self.pace and {name: round(value, 3) for name, value in self.pace._asdict().items()},
-            "rounds": [{name: round(value, 3) for name, value in each._asdict().items()} for each in self.rounds],
+            "trips_from": self.source,
+            "saturated": [_rounded(each._asdict()) for each in self.rounds],
+            "at_half": [_rounded(each._asdict()) for each in self.paces],
         }
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in figures.items()}
 
 
 Results = Mapping[tuple[str, str], Result]
@@ -58,11 +70,12 @@ def lines(results: Results, works: Sequence[Work], names: Sequence[str]) -> Iter
             result = results[name, work.name]
             cpu = result.middle("cpu_micros")
             ratio = f"{cpu / ours.middle('cpu_micros'):.2f}" if ours else "-"
-            pace = f"{result.pace.p50:>7.2f}{result.pace.p99:>8.2f}{result.pace.others_share:>8.0%}" if result.pace else ""
+            pace = f"{result.pace.p50:>7.2f}{result.pace.p99:>8.2f}{result.pace.others_share:>8.0%}"
+            title = TITLES[name] + (f" ({result.source})" if work.is_signed and result.source != "SQLite" else "")
             yield (
-                f"  {TITLES[name]:<35}{cpu:>11.0f}{ratio:>7}{result.middle('rate'):>8.0f}{result.middle('p50'):>8.2f}"
+                f"  {title:<35}{cpu:>11.0f}{ratio:>7}{result.middle('rate'):>8.0f}{result.middle('p50'):>8.2f}"
                 f"{result.middle('p99'):>8.2f}{result.middle('cpu_share'):>5.0%}{result.middle('others_share'):>8.0%} |"
-                f" {pace:<23}{result.failed:>8}"
+                f" {pace}{result.failed:>8}"
             )
 
 
@@ -80,11 +93,10 @@ def bars(results: Results, works: Sequence[Work]) -> Iterator[str]:
                 yield _bar(
                     holds, f"{work.name}: {found:.0f} us {verb} {limit:.0f} us ({TITLES[name]}{f' / {factor:g}' if factor > 1 else ''})"
                 )
-        if ours.pace is not None:
-            yield _bar(
-                ours.pace.p99 < LATENCY_BAR_MS,
-                f"{work.name}: p99 {ours.pace.p99:.1f} ms < {LATENCY_BAR_MS:g} ms at {ours.pace.rate:.0f} req/s, half of saturation",
-            )
+        yield _bar(
+            ours.pace.p99 < LATENCY_BAR_MS,
+            f"{work.name}: p99 {ours.pace.p99:.1f} ms < {LATENCY_BAR_MS:g} ms at {ours.pace.rate:.0f} req/s, half of saturation",
+        )
 
 
 def _bars_of(work: Work) -> Iterator[tuple[str, float, str]]:

@@ -4,10 +4,8 @@ import asyncio
 from dataclasses import dataclass
 
 from edge.access.actors import Actor
-from models.ids import GenerationId
-from tests.clients.in_process import Application, authorized
+from tests.clients.in_process import Application
 from tests.clients.traveller import ADD, CREATE
-from tests.fakes.places import CASTLE, MUSEUM
 
 END_SECONDS = 30
 
@@ -62,7 +60,7 @@ async def fill(application: Application) -> Sample:
         stops=tuple(stop["id"] for day in days for stop in day["stops"]),
         messages=tuple(message["id"] for each in found for message in each["messages"]),
         generations=(generation, refinement),
-        places=tuple(str(each.id) for each in application.node.catalogue.places("lisboa")[:3]),
+        places=_places(application),
         users=users,
     )
 
@@ -76,12 +74,13 @@ async def _own_trip(application: Application, token: str) -> str:
     """Return a trip without dates, whose stops lack a location, a time or a cost, or all three."""
     made = await application.ask(CREATE, token, input={"destinations": ["lisboa"], "dayCount": 2, "title": "Sem datas"})
     trip = made["trip"]
+    first, second, *_ = _places(application)
     stops: list[dict[str, object]] = [
         {"title": "Nada"},
-        {"title": "Castelo", "placeId": CASTLE.id, "startsAt": "09:30", "cost": {"amountMicros": 15_000_000, "currency": "EUR"}},
+        {"title": "Castelo", "placeId": first, "startsAt": "09:30", "cost": {"amountMicros": 15_000_000, "currency": "EUR"}},
         {"title": "Café", "startsAt": "08:00", "durationMinutes": 20, "cost": {"amountMicros": 9_000_000_000, "currency": "BRL"}},
         {"title": "Ponto", "location": {"latitude": 38.7, "longitude": -9.14}, "notes": 'com "aspas" e\nlinhas ✈'},
-        {"title": "Museu", "placeId": MUSEUM.id, "kind": "VISIT"},
+        {"title": "Museu", "placeId": second, "kind": "VISIT"},
     ]
     for number, stop in enumerate(stops):
         added = await application.ask(ADD, token, input={"tripId": trip["id"], "dayId": trip["days"][number // 4]["id"], **stop})
@@ -89,12 +88,12 @@ async def _own_trip(application: Application, token: str) -> str:
     return str(trip["id"])
 
 
+def _places(application: Application) -> tuple[str, ...]:
+    return tuple(place.id for place in application.node.catalogue.places("lisboa")[:3])
+
+
 async def _ended(application: Application, token: str, generation_id: str) -> None:
-    generation = GenerationId(generation_id)
     async with asyncio.timeout(END_SECONDS):
-        while (await application.ask(STATUS, token, id=generation))["status"] not in {"DONE", "FAILED"}:
+        while (status := (await application.ask(STATUS, token, id=generation_id))["status"]) not in {"DONE", "FAILED"}:
             await asyncio.sleep(0.01)
-    assert (await application.ask(STATUS, token, id=generation))["status"] == "DONE"
-
-
-__all__ = ["Sample", "actor_of", "authorized", "fill"]
+    assert status == "DONE"

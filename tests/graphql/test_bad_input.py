@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from edge.access.tokens import Tokens, load_signing_key
@@ -248,6 +249,7 @@ def body(query: str, **variables: object) -> bytes:
 
 
 DEEP = 1_000
+GRAPHQL_RESPONSE = "application/graphql-response+json"
 RAW: dict[str, Raw] = {
     "no JSON": Raw(b"{", 400, "BAD_REQUEST"),
     "nothing": Raw(b"", 400, "BAD_REQUEST"),
@@ -259,7 +261,7 @@ RAW: dict[str, Raw] = {
     "a query that is no text": Raw(b'{"query": 7}', 400, "BAD_REQUEST"),
     "variables that are no object": Raw(b'{"query": "{ me { id } }", "variables": [1]}', 400, "BAD_REQUEST"),
     "an operation name that is no text": Raw(b'{"query": "{ me { id } }", "operationName": {"a": 1}}', 400, "BAD_REQUEST"),
-    "an operation that is not there": Raw(b'{"query": "query A { me { id } }", "operationName": "B"}', 400, "BAD_REQUEST"),
+    "an operation that is not there": Raw(b'{"query": "query A { me { id } }", "operationName": "B"}', 200, "OPERATION_NOT_FOUND"),
     "an empty document": Raw(b'{"query": ""}', 400, "BAD_REQUEST"),
     "JSON of half a character": Raw(b'{"query": "mutation { signInAsGuest { problems { code } } } # \\ud800"}', 400, "BAD_REQUEST"),
     "JSON that is no UTF-8": Raw(b'{"query": "{ me { id } } # \xff"}', 400, "BAD_REQUEST"),
@@ -284,44 +286,47 @@ RAW: dict[str, Raw] = {
     "10 MB of notes": Raw(
         body(CREATE, input={"destinations": ["lisboa"], "dayCount": 2, "notes": "n" * 10_000_000}), 413, "BODY_TOO_LARGE"
     ),
-    "a form": Raw(b"query=%7Bme%7Bid%7D%7D", 400, "BAD_REQUEST", {"content-type": "application/x-www-form-urlencoded"}),
-    "a file": Raw(b"--x--", 400, "BAD_REQUEST", {"content-type": "multipart/form-data; boundary=x"}),
-    "a subscription without a stream": Raw(body("subscription { tripChanged(id: 1) { id } }"), 400, "BAD_REQUEST"),
-    "a document with an error of syntax": Raw(body("{ me { id }"), 200, "GRAPHQL_ERROR"),
-    "a field that is not there": Raw(body("{ me { password } }"), 200, "GRAPHQL_ERROR"),
-    "a document of 5000 tokens": Raw(body("{ " + "me { id } " * 1_250 + "}"), 200, "GRAPHQL_ERROR"),
-    "a document of 1000 levels": Raw(body("{ a" * DEEP + " }" * DEEP), 200, "GRAPHQL_ERROR"),
-    "a list of 1000 levels": Raw(body("{ node(id: " + "[" * 900 + "]" * 900 + ") { id } }"), 200, "GRAPHQL_ERROR"),
-    "a type of 1000 levels": Raw(body("query ($x: " + "[" * 900 + "ID" + "]" * 900 + ") { me { id } }"), 200, "GRAPHQL_ERROR"),
-    "fragments in a circle": Raw(body("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), 200, "GRAPHQL_ERROR"),
-    "an unknown directive": Raw(body("{ me @deny { id } }"), 200, "GRAPHQL_ERROR"),
-    "a literal of half a character": Raw(body('{ places(text: "\\uD800") { id } }'), 200, "GRAPHQL_ERROR"),
-    "a number too large for Int": Raw(body("{ trips(first: 2147483648) { totalCount } }"), 200, "GRAPHQL_ERROR"),
-    "a text for an Int": Raw(body(TRIPS, first="1"), 200, "GRAPHQL_ERROR"),
-    "a fraction for an Int": Raw(body(TRIPS, first=1.5), 200, "GRAPHQL_ERROR"),
-    "null for what is required": Raw(body(TRIP, id=None), 200, "GRAPHQL_ERROR"),
-    "an object for an id": Raw(body(TRIP, id={"a": 1}), 200, "GRAPHQL_ERROR"),
-    "a field that an input lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "owner": "me"}), 200, "GRAPHQL_ERROR"),
-    "a value that an enum lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "pace": "moderate"}), 200, "GRAPHQL_ERROR"),
-    "a date that is none": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": "2026-02-30"}), 200, "GRAPHQL_ERROR"),
-    "a date that is a number": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": 7}), 200, "GRAPHQL_ERROR"),
-    "a date that is a list": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": [7]}), 200, "GRAPHQL_ERROR"),
-    "a time that is a number": Raw(body(STOP, input={"tripId": "x", "dayId": "x", "title": "x", "startsAt": 7}), 200, "GRAPHQL_ERROR"),
+    "a form": Raw(b"query=%7Bme%7Bid%7D%7D", 415, "UNSUPPORTED_MEDIA_TYPE", {"content-type": "application/x-www-form-urlencoded"}),
+    "a file": Raw(b"--x--", 415, "UNSUPPORTED_MEDIA_TYPE", {"content-type": "multipart/form-data; boundary=x"}),
+    "a subscription without a stream": Raw(body("subscription { tripChanged(id: 1) { id } }"), 400, "SUBSCRIPTION_NEEDS_STREAM"),
+    "a document with an error of syntax": Raw(body("{ me { id }"), 200, "GRAPHQL_PARSE_FAILED"),
+    "a field that is not there": Raw(body("{ me { password } }"), 200, "GRAPHQL_VALIDATION_FAILED"),
+    "a document of 5000 tokens": Raw(body("{ " + "me { id } " * 1_250 + "}"), 400, "DOCUMENT_TOO_LARGE"),
+    "a document of 1000 levels": Raw(body("{ a" * DEEP + " }" * DEEP), 400, "DOCUMENT_TOO_LARGE"),
+    "a list of 1000 levels": Raw(body("{ node(id: " + "[" * 900 + "]" * 900 + ") { id } }"), 400, "DOCUMENT_TOO_LARGE"),
+    "a type of 1000 levels": Raw(body("query ($x: " + "[" * 900 + "ID" + "]" * 900 + ") { me { id } }"), 400, "DOCUMENT_TOO_LARGE"),
+    "fragments in a circle": Raw(
+        body("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), 200, "GRAPHQL_VALIDATION_FAILED"
+    ),
+    "an unknown directive": Raw(body("{ me @deny { id } }"), 200, "GRAPHQL_VALIDATION_FAILED"),
+    "null in a directive at the root": Raw(body("query ($x: Boolean = true) { me @include(if: $x) { id } }", x=None), 200, "BAD_VARIABLES"),
+    "a literal of half a character": Raw(body('{ places(text: "\\uD800") { id } }'), 200, "GRAPHQL_PARSE_FAILED"),
+    "a number too large for Int": Raw(body("{ trips(first: 2147483648) { totalCount } }"), 200, "GRAPHQL_VALIDATION_FAILED"),
+    "a text for an Int": Raw(body(TRIPS, first="1"), 200, "BAD_VARIABLES"),
+    "a fraction for an Int": Raw(body(TRIPS, first=1.5), 200, "BAD_VARIABLES"),
+    "null for what is required": Raw(body(TRIP, id=None), 200, "BAD_VARIABLES"),
+    "an object for an id": Raw(body(TRIP, id={"a": 1}), 200, "BAD_VARIABLES"),
+    "a field that an input lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "owner": "me"}), 200, "BAD_VARIABLES"),
+    "a value that an enum lacks": Raw(body(CREATE, input={"destinations": ["lisboa"], "pace": "moderate"}), 200, "BAD_VARIABLES"),
+    "a date that is none": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": "2026-02-30"}), 200, "BAD_VARIABLES"),
+    "a date that is a number": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": 7}), 200, "BAD_VARIABLES"),
+    "a date that is a list": Raw(body(CREATE, input={"destinations": ["lisboa"], "startsOn": [7]}), 200, "BAD_VARIABLES"),
+    "a time that is a number": Raw(body(STOP, input={"tripId": "x", "dayId": "x", "title": "x", "startsAt": 7}), 200, "BAD_VARIABLES"),
     "money that is a fraction": Raw(
-        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 0.5, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
+        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 0.5, "currency": "EUR"}}), 200, "BAD_VARIABLES"
     ),
     "money beyond what JSON keeps, spelt out": Raw(
         body(
             'mutation { createTrip(input: {destinations: ["x"], budget: {amountMicros: 9007199254740992, currency: "EUR"}}) { changeId } }'
         ),
         200,
-        "GRAPHQL_ERROR",
+        "GRAPHQL_VALIDATION_FAILED",
     ),
     "a date that is none, spelt out": Raw(
-        body('mutation { createTrip(input: {destinations: ["x"], startsOn: "2026-02-30"}) { changeId } }'), 200, "GRAPHQL_ERROR"
+        body('mutation { createTrip(input: {destinations: ["x"], startsOn: "2026-02-30"}) { changeId } }'), 200, "GRAPHQL_VALIDATION_FAILED"
     ),
     "money beyond what JSON keeps": Raw(
-        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 2**53, "currency": "EUR"}}), 200, "GRAPHQL_ERROR"
+        body(CREATE, input={"destinations": ["lisboa"], "budget": {"amountMicros": 2**53, "currency": "EUR"}}), 200, "BAD_VARIABLES"
     ),
 }
 
@@ -333,22 +338,44 @@ async def test_what_never_reaches_a_resolver_is_told_and_writes_nothing(region: 
             headers = {"content-type": "application/json", **ana.all_headers, "accept-language": locale.value, **raw.headers}
             response = await ana.client.post("/graphql", content=raw.body, headers=headers)
             assert response.status_code == raw.status, response.text
+            assert set(response.json()) == {"errors"}
             (error, *_) = response.json()["errors"]
-            assert error["extensions"]["code"] == raw.code, error
+            assert (error["extensions"]["code"], error["extensions"]["retryable"]) == (raw.code, False), error
             assert error["message"]
+        response = await ana.client.post("/graphql", content=raw.body, headers={**headers, "accept": GRAPHQL_RESPONSE})
+        assert response.status_code == max(raw.status, 400), response.text
+        assert (response.json()["errors"][0]["extensions"]["code"], "data" in response.json()) == (raw.code, False)
 
 
-@pytest.mark.parametrize("document", [CREATE.replace("mutation", "mutation "), "subscription { tripChanged(id: 1) { id } }"])
-async def test_a_get_may_neither_write_nor_subscribe(region: Region, ana: Traveller, document: str) -> None:
+@pytest.mark.parametrize(
+    ("document", "status", "code", "allow"),
+    [
+        (CREATE, 405, "METHOD_NOT_ALLOWED", "POST"),
+        ("subscription { tripChanged(id: 1) { id } }", 400, "SUBSCRIPTION_NEEDS_STREAM", None),
+    ],
+)
+async def test_a_get_may_neither_write_nor_subscribe(
+    region: Region, ana: Traveller, document: str, status: int, code: str, allow: str | None
+) -> None:
     async with unchanged(region.node):
         params = {"query": document, "variables": json.dumps(trip())}
         response = await ana.client.get("/graphql", params=params, headers=ana.all_headers)
-    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (status, code)
+    assert response.headers.get("allow") == allow
 
 
-async def test_a_query_may_come_by_get(ana: Traveller) -> None:
+async def test_a_query_may_come_by_get_and_tells_what_it_cost(ana: Traveller) -> None:
     response = await ana.client.get("/graphql", params={"query": "{ me { id } }"}, headers=ana.all_headers)
-    assert (response.status_code, response.json()) == (200, {"data": {"me": {"id": ana.user_id}}})
+    answer = response.json()
+    remaining = answer["extensions"]["cost"].pop("remaining")
+    assert (response.status_code, answer) == (
+        200,
+        {
+            "data": {"me": {"id": ana.user_id}},
+            "extensions": {"cost": {"requested": 1, "actual": 1, "limit": 10_000, "restoreRate": 500.0}},
+        },
+    )
+    assert 0 < remaining < 10_000
 
 
 async def test_variables_of_a_get_that_are_no_json_are_refused(ana: Traveller) -> None:
@@ -362,7 +389,7 @@ async def test_variables_of_a_get_that_are_no_json_are_refused(ana: Traveller) -
 async def test_of_two_equal_keys_the_last_one_counts(ana: Traveller) -> None:
     content = b'{"query": "{", "query": "{ me { id } }", "variables": {}}'
     response = await ana.client.post("/graphql", content=content, headers={**ana.all_headers, "content-type": "application/json"})
-    assert response.json() == {"data": {"me": {"id": ana.user_id}}}
+    assert response.json()["data"] == {"me": {"id": ana.user_id}}
 
 
 # --- Texts of strange characters are kept as they are, or refused; they never break anything.
@@ -494,6 +521,13 @@ async def test_nobody_gets_in_without_a_token(region: Region, stranger: Travelle
         assert await stranger.refusal(private[0], **private[1]) == ("UNAUTHENTICATED", ())
 
 
+def told(response: httpx.Response) -> dict[str, Any]:
+    """Return an answer without what is left of the caller's budget, which falls with each request."""
+    answer: dict[str, Any] = response.json()
+    del answer["extensions"]["cost"]["remaining"]
+    return {"status": response.status_code, **answer}
+
+
 async def test_a_foreign_trip_looks_like_one_that_is_not_there(region: Region, ana: Traveller, rui: Traveller) -> None:
     held = await rui.create()
     stop = await rui.add(held, "Castelo")
@@ -529,10 +563,10 @@ async def test_a_foreign_trip_looks_like_one_that_is_not_there(region: Region, a
     ]
     async with unchanged(region.node):
         for document, variables in asked:
-            theirs = (await ana.post(document, **named(variables, foreign))).text
-            nowhere = (await ana.post(document, **named(variables, missing))).text
-            assert theirs == nowhere
-            assert "NOT_FOUND" in theirs or theirs in ('{"data":{"trip":null}}', '{"data":{"node":null}}')
+            theirs, nowhere = [await ana.post(document, **named(variables, names)) for names in (foreign, missing)]
+            assert told(theirs) == told(nowhere)
+            answer = told(theirs)
+            assert "NOT_FOUND" in json.dumps(answer) or answer["data"] in ({"trip": None}, {"node": None})
 
 
 async def test_a_stop_can_not_be_reached_through_a_trip_of_ones_own(region: Region, ana: Traveller, rui: Traveller) -> None:

@@ -29,7 +29,7 @@ def cost(schema: GraphQLSchema, text: str, **variables: object) -> int:
 
 def doubling(count: int, last: str = "id") -> str:
     """Return fragments that spread the next one twice each."""
-    spreads = [f"fragment F{n} on Query {{ a: me {{ id }} ...F{n + 1} ...F{n + 1} }}" for n in range(count)]
+    spreads = [f"fragment F{n} on Query {{ me {{ id }} ...F{n + 1} ...F{n + 1} }}" for n in range(count)]
     return "query { ...F0 } " + " ".join(spreads) + f" fragment F{count} on Query {{ me {{ {last} }} }}"
 
 

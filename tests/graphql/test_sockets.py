@@ -254,9 +254,9 @@ async def test_a_token_that_has_expired_opens_no_socket(tmp_path: Path) -> None:
             assert await ending(connection) == (4403, "Forbidden", [])
 
 
-async def test_a_revoked_key_closes_the_sockets_it_opened(tmp_path: Path) -> None:
+async def test_a_partner_has_more_sockets_than_a_user_and_its_revoked_key_closes_them(tmp_path: Path) -> None:
     clock = FakeClock()
-    async with served(tmp_path, clock) as (node, client):
+    async with served(tmp_path, clock, sockets_per_actor=1) as (node, client):
         registry = PartnerRegistry(tmp_path, CELL, clock)
         key = registry.create(
             Profile(slug="rede-sol", name="Rede Sol", tier=Tier.PARTNER, branding=Branding(name="Rede Sol")),
@@ -266,9 +266,16 @@ async def test_a_revoked_key_closes_the_sockets_it_opened(tmp_path: Path) -> Non
         )
         await node.partners.refresh()
         partner = Traveller(client, token=key.text)
-        async with partner.socket() as traveller:
+        async with partner.socket(), partner.socket() as traveller:
             registry.revoke("rede-sol", None)
             assert (await ending(traveller.connection))[:2] == (4403, "Key revoked")
+
+
+async def test_a_bad_token_in_the_handshake_opens_no_socket(region: Region) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with opening(region.url, additional_headers={"authorization": "Bearer x"}):
+            pass
+    assert refused.value.response.status_code == 403
 
 
 async def test_a_page_of_a_foreign_origin_opens_no_socket_and_ours_and_native_apps_do(tmp_path: Path) -> None:

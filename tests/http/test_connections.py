@@ -219,3 +219,17 @@ async def test_messages_reach_a_peer_that_takes_them_in_order(size: int) -> None
             await asyncio.sleep(0)
     frames = [event for event in client.events_received() if isinstance(event, Frame) and event.opcode is Opcode.TEXT]
     assert [int(frame.data[:3]) for frame in frames] == list(range(20))
+
+
+async def test_a_handshake_that_is_refused_with_a_status_is_no_mistake(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.http.response.start", "status": 429, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b"", "more_body": False})
+
+    wire, _ = connected(app, Events())
+    async with asyncio.timeout(5):
+        while not wire.is_ending:
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert wire.take().startswith(b"HTTP/1.1 429 ")
+    assert caplog.records == []

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -6,6 +7,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+import api.graphql
 from edge.node import Node
 from models.locale import Locale
 from models.place import Place
@@ -50,11 +52,25 @@ async def test_a_method_that_a_route_lacks_is_told_with_those_that_it_has(client
     assert "GET" in answer.headers["allow"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-async def test_graphql_tells_its_errors_as_graphql_does(client: httpx.AsyncClient, method: str) -> None:
-    answer = await client.request(method, "/graphql")
-    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/json")
-    assert answer.json()["errors"][0]["extensions"]["code"] == "METHOD_NOT_ALLOWED"
+@pytest.mark.parametrize(
+    ("method", "accept", "status", "code", "allow"),
+    [
+        ("PATCH", "*/*", 405, "METHOD_NOT_ALLOWED", "GET, POST"),
+        ("TRACE", "*/*", 405, "METHOD_NOT_ALLOWED", "GET, POST"),
+        ("GET", "text/html", 406, "NOT_ACCEPTABLE", None),
+        ("GET", "*/*", 400, "BAD_REQUEST", None),
+        ("DELETE", "*/*", 404, "NOT_FOUND", None),
+    ],
+)
+async def test_graphql_tells_its_errors_as_graphql_does(
+    client: httpx.AsyncClient, method: str, accept: str, status: int, code: str, allow: str | None
+) -> None:
+    answer = await client.request(method, "/graphql", headers={"accept": accept})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (status, "application/json")
+    assert error["extensions"] == {"code": code, "retryable": False}
+    assert answer.headers.get("allow") == allow
+    assert set(answer.json()) == {"errors"}
 
 
 async def test_a_body_without_a_length_is_refused_when_it_gets_too_large(client: httpx.AsyncClient) -> None:
@@ -64,6 +80,22 @@ async def test_a_body_without_a_length_is_refused_when_it_gets_too_large(client:
 
     answer = await client.post("/graphql", content=parts(), headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "BODY_TOO_LARGE")
+    assert answer.headers["connection"] == "close"
+
+
+async def test_who_sends_without_end_is_cut_off(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api.graphql, "LINGER_BYTES", 1_000_000)
+    sent = 0
+
+    async def parts() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            yield b"x" * 100_000
+            sent += 100_000
+
+    with suppress(httpx.TransportError):
+        await client.post("/graphql", content=parts(), headers={"content-type": "application/json"})
+    assert sent < 50_000_000
 
 
 async def test_a_body_that_is_too_large_is_told_in_the_language_of_the_caller(client: httpx.AsyncClient) -> None:
@@ -78,7 +110,7 @@ async def test_a_body_that_is_too_large_is_told_in_the_language_of_the_caller(cl
 
 async def test_a_media_type_that_graphql_does_not_read_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post("/graphql", content=b"{ me { id } }", headers={"content-type": "text/plain"})
-    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) in {(400, "BAD_REQUEST"), (415, "UNSUPPORTED_MEDIA_TYPE")}
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 # --- What went wrong on our side.

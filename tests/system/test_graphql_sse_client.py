@@ -19,7 +19,7 @@ from tests.fakes.trips import CELL
 async def test_graphql_sse_asks_changes_follows_leaves_and_comes_back_with_a_fresh_token(tmp_path: Path, mode: str) -> None:
     is_single = mode == "single connection"
     clock = FakeClock()
-    node = build_node(tmp_path, clock, ping_seconds=0.3)
+    node = build_node(tmp_path, clock, ping_seconds=0.5)
     async with serving(node) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
         ana = await sign_in(client)
         trip_id = TripId((await ana.create())["id"])

@@ -20,7 +20,6 @@ function ending(name, messages, { protocol = 'graphql-transport-ws', ...options 
 }
 
 const ends = await Promise.all([
-  ending('no connection_init', []),
   ending('subscribe before it', [follow('1')]),
   ending('twice', [init, init]),
   ending('an id twice', [init, follow('1'), follow('1')]),
