@@ -6,6 +6,7 @@ refinement and an undo all take this road.
 
 from collections.abc import Iterable, Mapping
 from datetime import time
+from functools import cached_property
 from typing import Self
 
 from pydantic import model_validator
@@ -54,7 +55,19 @@ class Itinerary(Value):
 
     def stops_on(self, day_id: str) -> tuple[Stop, ...]:
         """Return the stops of a day in order."""
-        return tuple(stop for stop in self.stops if stop.day_id == day_id)
+        return self._stops_by_day.get(day_id, ())
+
+    @cached_property
+    def derived(self) -> dict[object, object]:
+        """Return room for what a reader derives of this very value, for as long as the value is kept."""
+        return {}
+
+    @cached_property
+    def _stops_by_day(self) -> dict[str, tuple[Stop, ...]]:
+        days: dict[str, list[Stop]] = {}
+        for stop in self.stops:
+            days.setdefault(stop.day_id, []).append(stop)
+        return {day_id: tuple(stops) for day_id, stops in days.items()}
 
 
 def itinerary_of(trip: Trip, days: Iterable[Day], stops: Iterable[Stop]) -> Itinerary:

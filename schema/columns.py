@@ -7,38 +7,35 @@ have no errors, no nulls and no order of their own.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
-from enum import Enum
 from functools import lru_cache
 from itertools import chain, islice
-from math import isfinite
 from operator import attrgetter
 from types import GeneratorType, NoneType
 from typing import TypeVar, cast
 
 import msgspec
 from graphql import (
-    GraphQLEnumType,
+    FieldNode,
     GraphQLField,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLResolveInfo,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
 )
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import UndefinedType
-from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.cost import STRAWBERRY, cost_of_field
+from schema.leaves import Coercer, Inexact, Types, Values, leaf_column
 from schema.views import View
 
-Values = Sequence[object]
-Types = set[type]
 Getter = Callable[[Values, "Run"], Values]
 Completer = Callable[[Values, Types, "Run"], Values]
 SubFields = Callable[[GraphQLObjectType, object], Iterable[tuple[str, object]]]
@@ -49,13 +46,6 @@ READY = "ready"
 
 _NO_OBJECTS = (Exception, UndefinedType, GeneratorType)
 """What graphql-core completes to an error or null, or may wait for, where an object is expected."""
-
-INT_LIMITS = (-(2**31), 2**31 - 1)
-
-
-class Inexact(Exception):
-    """The columns can't prove that they would be exact; graphql-core has to complete the value."""
-
 
 T = TypeVar("T")
 
@@ -73,13 +63,19 @@ class Run:
     It stands in for Strawberry's `info`; a method that asks it for more than the context is not plain.
     """
 
-    __slots__ = ("context", "cost", "rows")
+    __slots__ = ("context", "cost", "rows", "slow_rows", "variables")
 
-    def __init__(self, context: object) -> None:
+    def __init__(self, context: object, variables: VariableValues) -> None:
         """Begin with nothing completed."""
         self.context = context
+        self.variables = variables
         self.cost = 0
         self.rows = 0
+        self.slow_rows = 0
+
+
+_ROOT: Values = (None,)
+"""What the fields of a query are read of."""
 
 
 class Rows:
@@ -103,6 +99,10 @@ class Rows:
         run.rows += len(objects)
         return list(map(self._row, *[column(objects, run) for column in self._columns]))
 
+    def complete_root(self, run: Run) -> object:
+        """Return the row of the root, which is no object; raise `Inexact`."""
+        return self._row(*[column(_ROOT, run)[0] for column in self._columns])
+
     def _require_plain(self, types: Types) -> None:
         for each in types:
             is_other = self._origin is not None and each is not self._origin
@@ -112,7 +112,7 @@ class Rows:
             self._plain |= types
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _row_of(keys: tuple[str, ...]) -> Callable[..., object]:
     """Return a struct with these keys; they may be any GraphQL names, hence its fields are numbered."""
     fields = [f"field_{number}" for number in range(len(keys))]
@@ -129,13 +129,18 @@ def compile_values(of: GraphQLOutputType, field: GraphQLField, behind: object, s
         return None if inner is None else _required(inner)
     nullable: Completer | None = None
     if is_leaf_type(of):
-        nullable = _leaf(of)
+        coerce = leaf_column(of)
+        nullable = None if coerce is None else _leaf(coerce)
     elif is_list_type(of):
         nullable = _list(of, field, behind, sub_fields)
     elif is_object_type(of):
-        rows = _rows(of, cost_of_field(field).weight, behind, sub_fields)
+        rows = compile_rows(of, cost_of_field(field).weight, sub_fields(of, behind), sub_fields)
         nullable = None if rows is None else rows.complete
     return None if nullable is None else _optional(nullable)
+
+
+def _leaf(coerce: Coercer) -> Completer:
+    return lambda values, types, _: coerce(values, types)
 
 
 def _required(inner: Completer) -> Completer:
@@ -177,84 +182,32 @@ def _list(of: GraphQLList[GraphQLOutputType], field: GraphQLField, behind: objec
     return complete
 
 
-def _leaf(of: GraphQLLeafType) -> Completer | None:
-    if isinstance(of, GraphQLEnumType):
-        return _enum(of) if isinstance(of, CustomGraphQLEnumType) else None
-    if of.name in _SCALARS:
-        return _SCALARS[of.name]
-    types = _CUSTOM.get(of.name)
-    if types is None:
-        return None
-    coerce = of.coerce_output_value
-
-    def complete(values: Values, found: Types, _: Run) -> Values:
-        if not found <= types:
-            raise Inexact
-        return list(map(coerce, values))
-
-    return complete
-
-
-def _enum(of: CustomGraphQLEnumType) -> Completer:
-    names = {id(member): of.coerce_output_value(member) for member in cast("Iterable[Enum]", of.wrapped_cls)}
-
-    def complete(values: Values, types: Types, _: Run) -> Values:
-        if not types <= {of.wrapped_cls}:
-            raise Inexact
-        return list(map(names.__getitem__, map(id, values)))
-
-    return complete
-
-
-def _of_type(allowed: type) -> Completer:
-    def complete(values: Values, types: Types, _: Run) -> Values:
-        if not types <= {allowed}:
-            raise Inexact
-        return values
-
-    return complete
-
-
-def _int(values: Values, types: Types, _: Run) -> Values:
-    numbers = cast("Sequence[int]", values)
-    low, high = INT_LIMITS
-    if not types <= {int} or (numbers and (min(numbers) < low or max(numbers) > high)):
-        raise Inexact
-    return values
-
-
-def _float(values: Values, types: Types, _: Run) -> Values:
-    if not types <= {float} or not all(map(isfinite, cast("Sequence[float]", values))):
-        raise Inexact
-    return values
-
-
-_SCALARS: dict[str, Completer] = {"String": _of_type(str), "ID": _of_type(str), "Boolean": _of_type(bool), "Int": _int, "Float": _float}
-_CUSTOM: dict[str, Types] = {"Date": {date}, "DateTime": {datetime}, "Time": {time}, "Micros": {int}}
-
-
-def _rows(of: GraphQLObjectType, weight: int, behind: object, sub_fields: SubFields) -> Rows | None:
+def compile_rows(of: GraphQLObjectType, weight: int, selected: Iterable[tuple[str, object]], sub_fields: SubFields) -> Rows | None:
+    """Return what completes objects of a type to rows of what is selected, or None where columns can't."""
     definition = of.extensions.get(STRAWBERRY)
     if isinstance(definition, StrawberryObjectDefinition) and definition.is_type_of is not None:
         return None
     keys: list[str] = []
     columns: list[Getter] = []
-    for key, below in sub_fields(of, behind):
+    for key, below in selected:
         column = _column(of, below, sub_fields)
         if column is None:
             return None
         keys.append(key)
         columns.append(column)
+    if not keys:
+        return None
     return Rows(of, weight, tuple(keys), tuple(columns))
 
 
 def _column(parent: GraphQLObjectType, behind: object, sub_fields: SubFields) -> Getter | None:
-    name = cast("list[tuple[object, ...]]", behind)[0][0].name.value  # type: ignore[attr-defined]  # the first node of the details
+    node = cast("list[FieldDetails]", behind)[0].node
+    name = node.name.value
     if name == "__typename":
         constant = parent.name
         return lambda objects, _: [constant] * len(objects)
     field = parent.fields.get(name)
-    read = None if field is None else _reader(parent, field)
+    read = None if field is None else _reader(parent, field, node)
     complete = None if field is None or read is None else compile_values(field.type, field, behind, sub_fields)
     if read is None or complete is None:
         return None
@@ -267,10 +220,10 @@ def _column(parent: GraphQLObjectType, behind: object, sub_fields: SubFields) ->
     return column
 
 
-def _reader(parent: GraphQLObjectType, field: GraphQLField) -> Getter | None:
+def _reader(parent: GraphQLObjectType, field: GraphQLField, node: FieldNode) -> Getter | None:
     """Return what reads a field of many objects as its resolver would, or None for a resolver that does more than that."""
     definition = field.extensions.get(STRAWBERRY)
-    if not isinstance(definition, StrawberryField) or field.args or definition.extensions or definition.permission_classes:
+    if not isinstance(definition, StrawberryField) or definition.extensions or definition.permission_classes:
         return None
     if READY in definition.metadata:
         return _each(definition.metadata[READY])
@@ -282,10 +235,12 @@ def _reader(parent: GraphQLObjectType, field: GraphQLField) -> Getter | None:
         get = attrgetter(f"value.{definition.python_name}" if is_viewed else definition.python_name)
         return lambda objects, _: list(map(get, objects))
     resolver = definition.base_resolver
-    if resolver is None or resolver.is_async or resolver.self_parameter is None or resolver.arguments:
+    if resolver is None or resolver.is_async or resolver.self_parameter is None:
         return None
     if resolver.parent_parameter is not None or resolver.root_parameter is not None:
         return None
+    if field.args:
+        return _with_arguments(field, node)
     function = cast("Callable[..., object]", resolver.wrapped_func)
     if resolver.info_parameter is None:
         return _each(function)
@@ -295,3 +250,16 @@ def _reader(parent: GraphQLObjectType, field: GraphQLField) -> Getter | None:
 
 def _each(function: Callable[[object], object]) -> Getter:
     return lambda objects, _: list(map(function, objects))
+
+
+def _with_arguments(field: GraphQLField, node: FieldNode) -> Getter | None:
+    """Return what calls Strawberry's resolver for each object, with the arguments coerced once for all of them."""
+    resolve = field.resolve
+    if resolve is None:
+        return None
+
+    def read(objects: Values, run: Run) -> Values:
+        arguments = get_argument_values(field, node, run.variables)
+        return [resolve(each, cast("GraphQLResolveInfo[object]", run), **arguments) for each in objects]
+
+    return read

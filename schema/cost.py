@@ -64,10 +64,10 @@ class VariableSize:
 
     def of(self, variables: Mapping[str, object]) -> int:
         """Return the size under these values."""
-        given = [value for name in self.names if isinstance(value := variables.get(name), int)]
+        given = [value for name in self.names if isinstance(value := variables.get(name), int | float)]  # 1e2 is an Int, too.
         if not given and not self.floor:
             return self.fallback
-        return max(self.floor, *(min(max(value, 0), SIZE_CEILING) for value in given), 0)
+        return max(self.floor, *(int(min(max(value, 0), SIZE_CEILING)) for value in given), 0)
 
 
 Size = int | VariableSize

@@ -30,9 +30,10 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.language import DirectiveNode, Visitor
 from graphql.language.ast import SelectionSetNode, ValueNode
 from graphql.utilities import value_from_ast_untyped
+from msgspec import UNSET, UnsetType
 
 from models.errors import DocumentTooLarge, InvalidSetting, TripWiseError
-from schema.columns import Completer
+from schema.columns import Completer, Rows
 from schema.cost import Price
 from schema.guard import CHARACTER_LIMIT, COMPARISON_LIMIT, LIMITS, TOKEN_LIMIT, Measure, require_bounded
 
@@ -70,6 +71,8 @@ class Operation:
     root_fields: tuple[str, ...]
     conditions: tuple[str, ...]
     """The variables that decide on what is selected."""
+    root: Rows | UnsetType | None = UNSET
+    """The columns of a whole query, once it is known whether there are any."""
     plans: dict[object, Completer | None] = field(default_factory=dict)
     """The columns compiled so far, by what they complete; see `schema/execution.py`."""
 

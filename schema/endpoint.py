@@ -3,8 +3,9 @@
 All transports come through here: GET and POST by `Endpoint.answer`, sockets and server-sent events by `Endpoint.stream`.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Network
 from typing import Any, cast
@@ -13,11 +14,13 @@ import msgspec
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, subscribe
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues, get_variable_values
+from msgspec import UNSET
 from strawberry.types.field import StrawberryField
 
 from edge.scratch import Grant
-from models.errors import CostTooHigh, DocumentNotTrusted, RateLimited, TripWiseError, UnknownDocument
+from models.errors import CostTooHigh, DocumentNotTrusted, RateLimited, RequestTooSlow, TripWiseError, UnknownDocument
 from models.quota import Budget, budget_of
+from schema.columns import Rows, Run
 from schema.context import CONTEXT_KEY, Context
 from schema.cost import COST_LIMIT, STRAWBERRY, explicit_weights
 from schema.documents import Document, Documents, Operation
@@ -106,21 +109,18 @@ class Endpoint:
             return _refused(error, request, context)
         except _Refused as refusal:
             return _wrong(refusal, request, context)
-        executor = self._executor(operation, variables, context)
-        result = ExecutionResult(None, executor) if isinstance(executor, list) else executor.execute_operation()
-        if not isinstance(result, ExecutionResult):
-            result = await cast("Awaitable[ExecutionResult]", result)
-        if isinstance(executor, list) or (result.errors and result.errors[0].path is None):
+        result, run = await self._execute(operation, variables, context)
+        if result.errors and result.errors[0].path is None:
             # Either the variables are not of their types, or one that is null stands in a directive at the root.
             await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            return _wrong(_Refused([_coded(error, BAD_VARIABLES) for error in result.errors or ()]), request, context)
+            return _wrong(_Refused([_coded(error, BAD_VARIABLES) for error in result.errors]), request, context)
         answer = _result(result, operation, context)
-        actual = max(1, executor.run.cost)
+        actual = max(1, run.cost)
         remaining = grant.remaining
         if actual < requested:
             remaining = await context.node.scratch.give_back(_bucket(context), requested - actual, budget)
         answer.cost = _cost(requested, actual, budget, remaining)
-        context.node.events.rows_completed(executor.run.rows, executor.slow_rows)
+        context.node.events.rows_completed(run.rows, run.slow_rows)
         _record(context, operation.kind.value, operation.name, actual, "errors" if answer.errors else "ok")
         return answer
 
@@ -129,7 +129,7 @@ class Endpoint:
         try:
             operation, variables = self._prepare(request, context, allowed)
             if operation.kind is not OperationType.SUBSCRIPTION:
-                yield await self.answer(request, context, allowed)
+                yield await self._timely(request, context, allowed)
                 return
             _, requested, _ = await self._admit(operation, variables, context)
         except TripWiseError as error:
@@ -146,6 +146,14 @@ class Endpoint:
                     yield answer
             finally:
                 _record(context, "subscription", operation.name, requested, outcome)
+
+    async def _timely(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> Answer:
+        seconds = context.node.settings.request_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.answer(request, context, allowed)
+        except TimeoutError:
+            return _refused(RequestTooSlow(seconds=seconds), request, context)
 
     async def _subscription(self, operation: Operation, variables: dict[str, Any], context: Context) -> AsyncGenerator[Answer, None]:
         begun = subscribe(
@@ -238,19 +246,34 @@ class Endpoint:
             raise RateLimited(seconds=max(1, int(grant.wait_seconds + 0.999)))
         return grant, requested, budget
 
-    def _executor(self, operation: Operation, variables: dict[str, Any], context: Context) -> ColumnarExecutor | list[GraphQLError]:
+    async def _execute(self, operation: Operation, variables: dict[str, Any], context: Context) -> tuple[ExecutionResult, Run]:
+        """Return the result of a query or mutation; only errors without a path where the variables are not of their types."""
         definitions = operation.node.variable_definitions
         values: VariableValues | list[GraphQLError] = _NO_VARIABLES
         if definitions:
             values = get_variable_values(self.schema, definitions, variables, max_errors=10, hide_suggestions=not self._suggestions)
-            if isinstance(values, list):
-                return values
+        context_value: dict[str, object] = {CONTEXT_KEY: context}
+        if isinstance(values, list):
+            return ExecutionResult(None, values), Run(context_value, _NO_VARIABLES)
+        if isinstance(operation.root, Rows):
+            run = Run(context_value, values)
+            with suppress(Exception):  # graphql-core raises it again, at its place and with its path.
+                return ExecutionResult(cast("dict[str, Any]", operation.root.complete_root(run))), run
+        executor = self._executor(operation, values, context_value)
+        if operation.root is UNSET:
+            operation.root = executor.compile_root() if self._columns else None
+        result = executor.execute_operation()
+        if not isinstance(result, ExecutionResult):
+            result = await cast("Awaitable[ExecutionResult]", result)
+        return result, executor.run
+
+    def _executor(self, operation: Operation, values: VariableValues, context_value: dict[str, object]) -> ColumnarExecutor:
         return ColumnarExecutor(
             self.schema,
             {name: each.definition for name, each in operation.fragments.items()},
             cast("Any", operation.fragments),
             None,
-            {CONTEXT_KEY: context},
+            context_value,
             operation.node,
             values,
             default_field_resolver,

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from graphql import GraphQLList, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, get_named_type
+from graphql import GraphQLList, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, OperationType, get_named_type
 from graphql.execution import Executor
+from graphql.execution.collect_fields import collect_fields
 from graphql.pyutils import AwaitableOrValue, Path
 
-from schema.columns import Inexact, Run, compile_values
+from schema.columns import Rows, Run, compile_rows, compile_values
 from schema.documents import PLAN_LIMIT, Operation
+from schema.leaves import Inexact
 
 _LISTS = (list, tuple)
 
@@ -33,10 +35,17 @@ class ColumnarExecutor(Executor[None]):
         self.prepared = prepared
         self.weights = weights or {}
         self.columns = columns and prepared is not None and self.middleware_manager is None
-        self.run = Run(self.context_value)
-        self.slow_rows = 0
+        self.run = Run(self.context_value, self.variable_values)
         names = prepared.conditions if prepared is not None else ()
         self._state = tuple(map(self.variable_values.coerced.get, names)) if names else None
+
+    def compile_root(self) -> Rows | None:
+        """Return what completes the whole operation by columns, or None where they can't or may not: only a query may be tried twice."""
+        root = self.schema.query_type
+        if root is None or self.operation.operation is not OperationType.QUERY or self._state is not None:
+            return None
+        grouped, deferred, _ = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
+        return None if deferred else compile_rows(root, 0, grouped.items(), self._sub_fields)
 
     def complete_list_value(
         self,
@@ -68,7 +77,7 @@ class ColumnarExecutor(Executor[None]):
             completed = self._by_columns(return_type, field_details_list, info, [result])
             if completed is not None:
                 return cast("dict[str, Any]", completed)
-        self.slow_rows += 1
+        self.run.slow_rows += 1
         self.run.cost += self.weights.get((info.parent_type.name, info.field_name), 1)
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 

@@ -1,10 +1,10 @@
 """Trips, their days and stops: what can be read of them."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import field
 from datetime import date, datetime, time
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 import strawberry
 
@@ -27,6 +27,8 @@ from schema.lookahead import selected
 from schema.places import Coordinates, Destination, Money, Node, Place
 from schema.scalars import SAFE_INTEGER, Micros
 from schema.views import View, of_value
+
+T = TypeVar("T")
 
 HELD = frozenset({"days", "cost"})
 """The fields of a trip that its itinerary answers."""
@@ -107,9 +109,7 @@ class Day(Node):
     @strawberry.field(description="Its stops in order.", directives=[ListSize(assumed_size=8)])
     def stops(self) -> list[Stop]:
         """Return the stops."""
-        stops = self.itinerary.stops_on(self.value.id)
-        mobility = self.itinerary.trip.mobility
-        return [Stop(value=stop, previous=previous, mobility=mobility) for stop, previous in zip(stops, (None, *stops), strict=False)]
+        return once(self.itinerary, self.value.id, lambda: _stops(self.itinerary, self.value.id))
 
 
 @strawberry.type(description="A user's role in a trip.")
@@ -229,8 +229,23 @@ class Trip(Node):
         return (await context_of(info).loaders.contents.load(self.value.id)).itinerary
 
 
+def once(itinerary: Itinerary, key: str, derive: Callable[[], list[T]]) -> list[T]:
+    """Return what is derived of an itinerary, which the node keeps as long as it is true; derived at its first use."""
+    known = itinerary.derived.get(key)
+    if known is None:
+        known = itinerary.derived[key] = derive()
+    return cast("list[T]", known)
+
+
 def _days(itinerary: Itinerary | None) -> list[Day]:
-    return [] if itinerary is None else [Day(value=day, itinerary=itinerary) for day in itinerary.days]
+    if itinerary is None:
+        return []
+    return once(itinerary, "days", lambda: [Day(value=day, itinerary=itinerary) for day in itinerary.days])
+
+
+def _stops(itinerary: Itinerary, day_id: str) -> list[Stop]:
+    stops, mobility = itinerary.stops_on(day_id), itinerary.trip.mobility
+    return [Stop(value=stop, previous=previous, mobility=mobility) for stop, previous in zip(stops, (None, *stops), strict=False)]
 
 
 def _sums(itinerary: Itinerary | None) -> list[Money]:

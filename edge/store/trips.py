@@ -97,18 +97,30 @@ class TripCache:
 
     def contents(self, connection: apsw.Connection, trip_ids: Sequence[str]) -> list[Contents]:
         """Return the contents of trips in the order asked for, in the snapshot of the connection."""
-        unique = list(dict.fromkeys(trip_ids))
-        rows = connection.execute(
-            "SELECT value, (SELECT max(seq) FROM documents WHERE scope = value) FROM json_each(?)", (json.dumps(unique),)
-        )
-        seqs = {str(trip_id): int(seq or 0) for trip_id, seq in rows}
-        known = {trip_id: kept[1] for trip_id in unique if (kept := self._contents.get(trip_id)) is not None and kept[0] == seqs[trip_id]}
-        missing = [trip_id for trip_id in unique if trip_id not in known]
+        seqs = _newest(connection, trip_ids)
+        found = {trip_id: kept[1] for trip_id, seq in seqs.items() if (kept := self._contents.get(trip_id)) is not None and kept[0] == seq}
+        missing = [trip_id for trip_id in seqs if trip_id not in found]
         if missing:
-            for trip_id, found in zip(missing, itineraries(connection, missing), strict=True):
-                known[trip_id] = Contents(found, members_of(connection, trip_id))
-                _keep(self._contents, trip_id, (seqs[trip_id], known[trip_id]), self._limit)
-        return [known[trip_id] for trip_id in trip_ids]
+            for trip_id, held in zip(missing, itineraries(connection, missing), strict=True):
+                found[trip_id] = Contents(held, members_of(connection, trip_id))
+                _keep(self._contents, trip_id, (seqs[trip_id], found[trip_id]), self._limit)
+        return [found[trip_id] for trip_id in trip_ids]
+
+    def known(self, connection: apsw.Connection, trip_ids: Sequence[str]) -> list[Contents] | None:
+        """Return the contents of trips as `contents` does, but None where one of them would have to be read."""
+        kept = [self._contents.get(trip_id) for trip_id in trip_ids]
+        seqs = _newest(connection, trip_ids)
+        known = [each[1] for each, trip_id in zip(kept, trip_ids, strict=True) if each is not None and each[0] == seqs[trip_id]]
+        return known if len(known) == len(kept) else None
+
+
+def _newest(connection: apsw.Connection, trip_ids: Sequence[str]) -> dict[str, int]:
+    """Return the seq of the newest write of each trip, 0 where there is none."""
+    rows = connection.execute(
+        "SELECT value, (SELECT max(seq) FROM documents WHERE scope = value) FROM json_each(?)",
+        (json.dumps(list(dict.fromkeys(trip_ids))),),
+    )
+    return {str(trip_id): int(seq or 0) for trip_id, seq in rows}
 
 
 def _keep(kept: dict[str, T], key: str, value: T, limit: int) -> None:
@@ -173,6 +185,11 @@ def require_role(connection: apsw.Connection, trip_id: str, user_id: str, role: 
 def members_of(connection: apsw.Connection, trip_id: str) -> list[Member]:
     """Return the members of a trip, the longest-standing first."""
     return documents_of(connection, trip_id, DocumentKind.MEMBER, Member)
+
+
+def trip_count(connection: apsw.Connection, user_id: str) -> int:
+    """Return of how many trips a user is a member."""
+    return int(connection.execute("SELECT count(*) FROM members WHERE user_id = ?", (user_id,)).get)
 
 
 def trips_of(

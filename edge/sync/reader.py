@@ -8,7 +8,7 @@ from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.documents import document, messages_of
 from edge.store.places import find_places
-from edge.store.trips import Contents, TripCache, TripFilter, TripOrder, TripPage, names_of, require_role, role_of, trips_of
+from edge.store.trips import Contents, TripCache, TripFilter, TripOrder, TripPage, names_of, require_role, role_of, trip_count, trips_of
 from models.change import DocumentKind
 from models.errors import NotFound
 from models.ids import UserId
@@ -19,6 +19,9 @@ from models.trip import Day, Role, Stop, Trip
 from models.value import Value
 
 MESSAGE_LIMIT = 200
+
+GLANCE_LIMIT = 300
+"""How many trips a user may have for a page of them to be read without a thread; what they hold must be in memory then."""
 
 _NODES: dict[DocumentKind, type[Trip | Day | Stop | Generation | Message]] = {
     DocumentKind.TRIP: Trip,
@@ -48,7 +51,7 @@ class TripReader:
             require_role(connection, trip_id, reader, role)
             return self._cache.contents(connection, [trip_id])[0].itinerary
 
-        found = await self._database.read(read)
+        found = self._database.glance(read)
         if found is None:
             raise NotFound
         return found
@@ -59,11 +62,11 @@ class TripReader:
 
     async def names(self, user_ids: Sequence[UserId]) -> list[str]:
         """Return what users are called, for those that a reader was shown already."""
-        return await self._database.read(lambda connection: names_of(connection, user_ids))
+        return self._database.glance(lambda connection: names_of(connection, user_ids))
 
     async def role(self, reader: UserId, trip_id: str) -> Role:
         """Return the reader's role in a trip; raise `NotFound`."""
-        role = await self._database.read(lambda connection: role_of(connection, trip_id, reader))
+        role = self._database.glance(lambda connection: role_of(connection, trip_id, reader))
         if role is None:
             raise NotFound
         return role
@@ -82,8 +85,8 @@ class TripReader:
     ) -> tuple[TripPage, list[Contents]]:
         """Return a page of the reader's trips and, if that is asked for, what each of them holds, in one snapshot."""
 
-        def read(connection: apsw.Connection) -> tuple[TripPage, list[Contents]]:
-            page = trips_of(
+        def page_of(connection: apsw.Connection) -> TripPage:
+            return trips_of(
                 connection,
                 reader,
                 wanted,
@@ -94,9 +97,20 @@ class TripReader:
                 backward=backward,
                 cache=self._cache,
             )
+
+        def read(connection: apsw.Connection) -> tuple[TripPage, list[Contents]]:
+            page = page_of(connection)
             return page, self._cache.contents(connection, [listed.trip.id for listed in page.trips]) if with_contents else []
 
-        return await self._database.read(read)
+        def look(connection: apsw.Connection) -> tuple[TripPage, list[Contents]] | None:
+            if trip_count(connection, reader) > GLANCE_LIMIT:
+                return None
+            page = page_of(connection)
+            contents = self._cache.known(connection, [listed.trip.id for listed in page.trips]) if with_contents else []
+            return None if contents is None else (page, contents)
+
+        seen = self._database.glance(look) if wanted.text is None else None
+        return await self._database.read(read) if seen is None else seen
 
     async def node(self, reader: UserId, kind: DocumentKind, document_id: str) -> Value:
         """Return a document of a trip; raise `NotFound`."""

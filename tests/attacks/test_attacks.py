@@ -12,6 +12,7 @@ import apsw
 import httpx
 import pytest
 import uvloop
+from graphql import OperationType
 from pydantic import ValidationError
 from websockets.exceptions import ConnectionClosed
 
@@ -27,7 +28,8 @@ from models.refinement.operation import Escalate, Remove
 from models.refinement.outline import Outline, StopOutline
 from models.trip import Role
 from models.trip import Traveller as Party
-from schema.context import CONTEXT_KEY, Context
+from schema.context import Context
+from schema.endpoint import Request
 from schema.root import build_schema
 from tests.clients.region import Region, build_node, serving
 from tests.clients.scripted import ScriptedGenerator
@@ -78,20 +80,21 @@ async def test_who_lost_a_trip_sees_nothing_that_was_written_later(tmp_path: Pat
         actor = Actor(user_id=guest, home=CELL, tier=Tier.FREE, session_id="ses")
         context = Context(node=node, actor=actor, locale=Locale.EN, address="here", request_id="request")
         follow = "subscription ($i: ID!) { tripChanged(id: $i) { trip { notes } } }"
-        stream = await build_schema().subscribe(follow, {"i": trip_id}, context_value={CONTEXT_KEY: context})
-        async with aclosing(stream) as events:  # type: ignore[type-var]  # it is a generator
-            first = asyncio.ensure_future(anext(events))
-            while node.feed.waiter_count == 0:
+        asked = Request(query=follow, variables={"i": trip_id})
+        async with aclosing(build_schema().serve().stream(asked, context, frozenset(OperationType))) as answers:
+            first = asyncio.ensure_future(anext(answers))
+            while node.feed.waiter_count == 0 and not first.done():
                 await asyncio.sleep(0.01)
-            await asyncio.sleep(0.1)
             await note("one")
-            await first
+            assert "one" in str((await first).body())
             await note("two")
             await note("three")
-            await anext(events)
+            assert "three" in str((await anext(answers)).body())
             await node.trips.unshare(owner, trip_id, guest)
             await note("secret")
-            assert "secret" not in str(await anext(events, None))
+            last = await anext(answers)
+            assert (last.data, [(error.extensions or {})["code"] for error in last.errors or ()]) == (None, ["NOT_FOUND"])
+            assert await anext(answers, None) is None
     finally:
         await node.close()
 

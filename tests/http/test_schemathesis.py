@@ -21,7 +21,7 @@ from schema.release.sdl import SDL_FILE
 from tests.clients.region import Region
 from tests.clients.traveller import ADD, CREATE, GUEST
 
-QUERIES, MUTATIONS = 7, 22
+QUERIES, MUTATIONS = 9, 22
 GENERATE = 'mutation { generateTrip(input: {prompt: "Porto"}) { generation { id } problems { code } } }'
 NAMES = ("MEANT", "MEANT", "MEANT", "MEANT", "TRIP", "nobody")
 MEANT = {
@@ -124,7 +124,7 @@ def _ask(operation: schemathesis.APIOperation, guest: Guest, headers: dict[str, 
         query = telling(guest.filled(operation.label, str(case.body)))
         response = guest.send(query, headers=headers)
         assert response.status_code < 500, (query, response.text)
-        assert response.headers["content-type"] == "application/json"
+        assert response.headers["content-type"] == "application/json; charset=utf-8"
         codes = codes_in(response.json())
         assert "INTERNAL_ERROR" not in codes, (query, response.text)
         outcomes.update(codes or ["OK"])
