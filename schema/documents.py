@@ -36,13 +36,14 @@ from models.errors import DocumentTooLarge, InvalidSetting, TripWiseError
 from schema.columns import Completer, Rows
 from schema.cost import Price
 from schema.guard import CHARACTER_LIMIT, COMPARISON_LIMIT, LIMITS, TOKEN_LIMIT, Measure, require_bounded
+from schema.problems import coded
 
 DOCUMENTS_KEPT = 1_000
 CHARACTERS_KEPT = 400_000
 """How much text of documents is kept, in number and in characters; the least recently used goes first."""
 
-ERROR_LIMIT = 10
-"""How many mistakes of one document are told."""
+ERROR_LIMIT = 5
+"""How many mistakes of one document, or of its variables, are told. Each costs some milliseconds where it repeats a long value."""
 
 PLAN_LIMIT = 500
 """How many columns one operation may have compiled; conditions in variables make several of one selection."""
@@ -181,14 +182,14 @@ class Documents:
                 return Document(text, {}, refusal=DocumentTooLarge(measure="depth", limit=LIMITS["depth"]))
             if error.message.endswith("Parsing aborted."):
                 return Document(text, {}, refusal=DocumentTooLarge(measure="tokens", limit=TOKEN_LIMIT))
-            return Document(text, {}, errors=(_coded(error.with_traceback(None), "GRAPHQL_PARSE_FAILED"),))
+            return Document(text, {}, errors=(coded(error.with_traceback(None), "GRAPHQL_PARSE_FAILED"),))
         except TripWiseError as error:
             return Document(text, {}, refusal=error)
         errors = validate(self._schema, ast, self._rules, max_errors=ERROR_LIMIT, hide_suggestions=not self._suggestions)
         if errors and errors[-1].message == "Validation aborted.":
             return Document(text, {}, refusal=DocumentTooLarge(measure="fields of one name", limit=COMPARISON_LIMIT))
         if errors:
-            return Document(text, {}, errors=tuple(_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
+            return Document(text, {}, errors=tuple(coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
         fragments = {each.name.value: FragmentDetails(each, None) for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}
         conditions = _conditions(ast)
         operations = {
@@ -263,8 +264,3 @@ def _conditions(document: DocumentNode) -> tuple[str, ...]:
 
     visit(document, _Directives())
     return tuple(sorted(names))
-
-
-def _coded(error: GraphQLError, code: str) -> GraphQLError:
-    error.extensions = {**(error.extensions or {}), "code": code, "retryable": False}
-    return error

@@ -23,10 +23,10 @@ from models.quota import Budget, budget_of
 from schema.columns import Rows, Run
 from schema.context import CONTEXT_KEY, Context
 from schema.cost import COST_LIMIT, STRAWBERRY, explicit_weights
-from schema.documents import Document, Documents, Operation
+from schema.documents import ERROR_LIMIT, Document, Documents, Operation
 from schema.executor import ColumnarExecutor
 from schema.guard import require_short_lists
-from schema.problems import BAD_VARIABLES, told_error
+from schema.problems import BAD_VARIABLES, coded, told_error
 from schema.scopes import require_scopes
 
 PUBLIC = "public"
@@ -113,7 +113,7 @@ class Endpoint:
         if result.errors and result.errors[0].path is None:
             # Either the variables are not of their types, or one that is null stands in a directive at the root.
             await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            return _wrong(_Refused([_coded(error, BAD_VARIABLES) for error in result.errors]), request, context)
+            return _wrong(_Refused([coded(error, BAD_VARIABLES) for error in result.errors]), request, context)
         answer = _result(result, operation, context)
         actual = max(1, run.cost)
         remaining = grant.remaining
@@ -170,7 +170,7 @@ class Endpoint:
         )
         source = await begun if isinstance(begun, Awaitable) else begun
         if isinstance(source, ExecutionResult):
-            errors = [_coded(error, BAD_VARIABLES) if error.path is None else told_error(error, context) for error in source.errors or ()]
+            errors = [coded(error, BAD_VARIABLES) if error.path is None else told_error(error, context) for error in source.errors or ()]
             yield Answer(errors=errors, status=400, operation=operation)
             return
         async with aclosing(cast("AsyncGenerator[ExecutionResult, None]", source)) as results:
@@ -189,7 +189,7 @@ class Endpoint:
             raise _Refused(list(document.errors))
         operation = document.operation(request.operation_name)
         if isinstance(operation, GraphQLError):
-            raise _Refused([_coded(operation, "OPERATION_NOT_FOUND")])
+            raise _Refused([coded(operation, "OPERATION_NOT_FOUND")])
         if operation.kind not in allowed:
             raise _Refused([_not_here(operation.kind)], 405 if operation.kind is OperationType.MUTATION else 400, is_malformed=True)
         variables = request.variables or {}
@@ -214,7 +214,7 @@ class Endpoint:
         persisted = (request.extensions or {}).get(PERSISTED)
         if persisted is None:
             if not request.query:
-                raise _Refused([_coded(GraphQLError("Send the text of an operation as `query`."), "BAD_REQUEST")], is_malformed=True)
+                raise _Refused([coded(GraphQLError("Send the text of an operation as `query`."), "BAD_REQUEST")], is_malformed=True)
             return self.documents.prepared(request.query)
         return self._persisted(persisted, request.query)
 
@@ -222,14 +222,14 @@ class Endpoint:
         """Return a document by its hash, which a client that sends both registers (Apollo's automatic persisted queries)."""
         hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) and persisted.get("version") == 1 else None
         if not isinstance(hash_, str):
-            raise _Refused([_coded(GraphQLError("`persistedQuery` needs version 1 and a sha256Hash."), "BAD_REQUEST")], is_malformed=True)
+            raise _Refused([coded(GraphQLError("`persistedQuery` needs version 1 and a sha256Hash."), "BAD_REQUEST")], is_malformed=True)
         if not text:
             found = self.documents.text_of(hash_)
             if found is None:
-                raise _Refused([_coded(GraphQLError("PersistedQueryNotFound"), "PERSISTED_QUERY_NOT_FOUND")], 200)
+                raise _Refused([coded(GraphQLError("PersistedQueryNotFound"), "PERSISTED_QUERY_NOT_FOUND")], 200)
             return self.documents.prepared(found)
         if not self.documents.register(hash_, text):
-            raise _Refused([_coded(GraphQLError("The sha256Hash is not that of the query."), "PERSISTED_QUERY_MISMATCH")])
+            raise _Refused([coded(GraphQLError("The sha256Hash is not that of the query."), "PERSISTED_QUERY_MISMATCH")])
         return self.documents.prepared(text)
 
     async def _admit(self, operation: Operation, variables: dict[str, Any], context: Context) -> tuple[Grant, int, Budget]:
@@ -251,7 +251,7 @@ class Endpoint:
         definitions = operation.node.variable_definitions
         values: VariableValues | list[GraphQLError] = _NO_VARIABLES
         if definitions:
-            values = get_variable_values(self.schema, definitions, variables, max_errors=10, hide_suggestions=not self._suggestions)
+            values = get_variable_values(self.schema, definitions, variables, max_errors=ERROR_LIMIT, hide_suggestions=not self._suggestions)
         context_value: dict[str, object] = {CONTEXT_KEY: context}
         if isinstance(values, list):
             return ExecutionResult(None, values), Run(context_value, _NO_VARIABLES)
@@ -335,13 +335,8 @@ def _cost(requested: int, actual: int, budget: Budget, remaining: float) -> dict
 def _not_here(kind: OperationType) -> GraphQLError:
     if kind is OperationType.SUBSCRIPTION:
         text = "A subscription needs a stream. Use graphql-transport-ws, or send `Accept: text/event-stream`."
-        return _coded(GraphQLError(text), "SUBSCRIPTION_NEEDS_STREAM")
-    return _coded(GraphQLError("A mutation can't be sent by GET. Use POST."), "METHOD_NOT_ALLOWED")
-
-
-def _coded(error: GraphQLError, code: str) -> GraphQLError:
-    error.extensions = {"retryable": False, **(error.extensions or {}), "code": code}
-    return error
+        return coded(GraphQLError(text), "SUBSCRIPTION_NEEDS_STREAM")
+    return coded(GraphQLError("A mutation can't be sent by GET. Use POST."), "METHOD_NOT_ALLOWED")
 
 
 def _result(result: ExecutionResult, operation: Operation, context: Context) -> Answer:

@@ -53,7 +53,7 @@ Validation compares each pair of fields that share a response key in one place; 
 """
 
 LIST_LIMIT = 250
-"""The longest list in an argument or a variable."""
+"""The longest list in an argument or a variable, and the most fields of an object there."""
 
 
 class Measure(NamedTuple):
@@ -89,7 +89,8 @@ def require_bounded(schema: GraphQLSchema, document: DocumentNode) -> dict[str |
 
 
 def require_short_lists(values: Mapping[str, object]) -> None:
-    """Raise `TooMany` for a variable that holds a longer list than any argument takes."""
+    """Raise `TooMany` for a variable that holds a longer list, or an object of more fields, than any argument takes."""
+    _require_short(("variables",), len(values))
     waiting: list[tuple[tuple[str, ...], object]] = [((name,), value) for name, value in values.items()]
     while waiting:
         path, value = waiting.pop()
@@ -97,6 +98,7 @@ def require_short_lists(values: Mapping[str, object]) -> None:
             _require_short(path, len(value))
             waiting += [(path, each) for each in value if isinstance(each, dict | list)]
         elif isinstance(value, dict):
+            _require_short(path, len(value))
             waiting += [((*path, str(name)), each) for name, each in value.items() if isinstance(each, dict | list)]
 
 
@@ -203,6 +205,7 @@ def _require_short_literal(argument: str, value: ValueNode) -> None:
             _require_short(path, len(node.values))
             waiting += [(path, each) for each in node.values]
         elif isinstance(node, ObjectValueNode):
+            _require_short(path, len(node.fields))
             waiting += [((*path, each.name.value), each.value) for each in node.fields]
 
 

@@ -15,6 +15,9 @@ from schema.context import Context, context_of
 BAD_VARIABLES = "BAD_VARIABLES"
 """The code of variables that are not of their types, or are null where that is not allowed."""
 
+MESSAGE_LIMIT = 1_000
+"""How much of a message of graphql-core's is told, in characters; it may repeat all that was sent."""
+
 
 @strawberry.type(description="Why something was not done. Nothing was written.")
 class Problem:
@@ -58,6 +61,14 @@ def tells_problems(payload: type[R]) -> Callable[[Callable[P, Awaitable[R]]], Ca
         return resolver
 
     return decorate
+
+
+def coded(error: GraphQLError, code: str) -> GraphQLError:
+    """Give an error of graphql-core's a stable code, and cut its message. Idempotent."""
+    if len(error.message) > MESSAGE_LIMIT:
+        error.message = error.message[: MESSAGE_LIMIT - 1] + "…"
+    error.extensions = {**(error.extensions or {}), "code": code, "retryable": False}
+    return error
 
 
 def told_error(error: GraphQLError, context: Context) -> GraphQLError:

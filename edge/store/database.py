@@ -1,7 +1,8 @@
 """One SQLite file: one writer thread with group commit, and read-only connections beside it.
 
-Nothing here blocks the event loop for longer than a few hundred rows take from memory. Writes that arrive while a commit is on its way share the next one: each runs in a
-savepoint of its own, so that a failing one leaves no trace, and all are answered after one fsync.
+Nothing here blocks the event loop for longer than a few hundred rows take from memory. Writes that arrive while a commit is on
+its way share the next one: each runs in a savepoint of its own, so that a failing one leaves no trace, and all are answered
+after one fsync.
 """
 
 import asyncio

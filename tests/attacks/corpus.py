@@ -41,7 +41,7 @@ class Attack:
     extensions: dict[str, object] = field(default_factory=dict)
     body: bytes | None = None
     parameters: dict[str, str] | None = None
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
     answer_limit: int = 20_000
     """How many bytes the answer has at most."""
 
@@ -58,8 +58,7 @@ class Attack:
         """Send it as a signed-in user."""
         if self.parameters is not None:
             return await application.get(self.parameters, **authorized(token))
-        named = {name.decode(): value.decode() for name, value in self.headers}
-        return await application.post(self.sent, **authorized(token), **named)
+        return await application.post(self.sent, **{**authorized(token), **self.headers})
 
 
 def fragments(count: int, times: int, kind: str = "Query", leaf: str = "me { id }") -> str:
@@ -152,13 +151,13 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("100 x 100 x 100 by variables as floats", TOO_DEAR, BY_VARIABLES, {"a": 1e2, "b": 100.0}),
     Attack("100 x 100 x 100 by fragments", TOO_DEAR, "{ trips(first: 100) { ...P } } fragment P on TripConnection { edges { node { ...T } } } fragment T on Trip { messages(last: 100) { id } days { id } }"),
     Attack("100 x 100 by aliases", TOO_DEAR, "{ " + " ".join(f"a{n}: trips(first: 100) {{ edges {{ node {{ days {{ id }} }} }} }}" for n in range(20)) + " }"),
-    Attack("first of 2^31", TOO_DEAR, "{ places(first: 2147483648) { id } }"),
-    Attack("first of 10^1000", TOO_DEAR, f"{{ places(first: 1{'0' * 1_000}) {{ id }} }}"),
+    Attack("first of 2^31", INVALID, "{ places(first: 2147483648) { id } }"),
+    Attack("first of 2^31 - 1", TOO_DEAR, "{ places(first: 2147483647) { id } }"),
+    Attack("first of 10^1000", INVALID, f"{{ places(first: 1{'0' * 1_000}) {{ id }} }}"),
     Attack("first of 2^31 by a variable", TOO_DEAR, "query ($n: Int!) { places(first: $n) { id } }", {"n": 2**31}),
     Attack("first of 10^300 by a variable", TOO_DEAR, "query ($n: Int!) { places(first: $n) { id } }", {"n": 1e300}),
     Attack("first of 2^31 by default", TOO_DEAR, "query ($n: Int! = 2147483647) { places(first: $n) { id } }"),
     Attack("first of -1", "INVALID_VALUE", "{ places(first: -1) { id } }"),
-    Attack("20 mutations that plan", TOO_DEAR, "mutation { " + " ".join(f'a{n}: generateTrip(input: {{ prompt: "x" }}) {{ trip {{ days {{ stops {{ place {{ id }} }} }} }} }}' for n in range(20)) + " }"),
     Attack("introspection 20 times", TOO_DEAR, "{ " + " ".join(f"a{n}: {INTROSPECTION[2:-2]}" for n in range(20)) + " }"),
     # Values.
     Attack("a list of 400 in the document", "TOO_MANY", f"mutation {{ createTrip(input: {{ destinations: [{WORDS}] }}) {{ problems {{ code }} }} }}"),
@@ -167,14 +166,15 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("variables 1,000 deep", BAD_REQUEST, CREATE, body=b'{"query":"{me{id}}","variables":{"i":' + b"[" * 1_500 + b"]" * 1_500 + b"}}"),
     Attack("variables 500 deep", "BAD_VARIABLES", CREATE, {"i": nested(500)}),
     Attack("variables 120,000 deep", BAD_REQUEST, body=b'{"query":"{me{id}}","variables":{"i":' + b"[" * 120_000 + b"]" * 120_000 + b"}}"),
-    Attack("a variable of 20,000 keys", "BAD_VARIABLES", CREATE, {"i": {f"k{n}": 1 for n in range(20_000)}}),
+    Attack("a variable of 20,000 keys", "TOO_MANY", CREATE, {"i": {f"k{n}": 1 for n in range(20_000)}}),
+    Attack("20,000 variables", "TOO_MANY", "{ me { id } }", {f"v{n}": n for n in range(15_000)}),
+    Attack("a variable of 200 wrong keys", "BAD_VARIABLES", CREATE, {"i": {f"{'destination' * 80}{n}": 1 for n in range(200)}}),
     Attack("a variable of 240 kB of the wrong type", "BAD_VARIABLES", "query ($n: Int!) { places(first: $n) { id } }", {"n": "a" * 240_000}),
-    Attack("20,000 variables that nobody declared", "UNAUTHENTICATED", "{ trips(first: 1) { totalCount } }", {f"v{n}": n for n in range(15_000)}),
     Attack("an enum value of 240 kB", "BAD_VARIABLES", "query ($c: PlaceCategory) { places(category: $c) { id } }", {"c": "A" * 240_000}),
     # Errors.
     Attack("450 unknown fields", INVALID, "{ me { " + " ".join(f"f{n}" for n in range(900)) + " } }"),
     Attack("450 unknown fields of long names", INVALID, "{ me { " + " ".join(f"{'nam' * 12}{n}" for n in range(400)) + " } }"),
-    Attack("an unknown field of 19 kB", INVALID, "{ " + "a" * 19_000 + " }", answer_limit=60_000),
+    Attack("an unknown field of 19 kB", INVALID, "{ " + "a" * 19_000 + " }"),
     Attack("unknown arguments", INVALID, "{ places(" + " ".join(f"firs{n}: 1" for n in range(240)) + ") { id } }"),
     Attack("unknown types", INVALID, " ".join(["{ me { id } }", *(f"fragment F{n} on Tripp{n} {{ id }}" for n in range(29))])),
     Attack("unknown input fields", INVALID, f"mutation {{ createTrip(input: {{ {' '.join(f'destination{n}: 1' for n in range(240))} }}) {{ problems {{ code }} }} }}"),
@@ -200,12 +200,12 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("a hash that is a list", BAD_REQUEST, extensions={"persistedQuery": {"version": 1, "sha256Hash": nested(100)}}),
     Attack("a hash of 240 kB of blanks", TOO_LARGE, " " * 240_000, extensions={"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(b" " * 240_000).hexdigest()}}),
     Attack("a document nobody trusts", "UNKNOWN_DOCUMENT", body=b'{"documentId":"sha256:' + b"0" * 200_000 + b'"}'),
-    Attack("an operation that is not there", "OPERATION_NOT_FOUND", body=json.dumps({"query": "{ me { id } }", "operationName": "A" * 200_000}).encode(), answer_limit=260_000),
+    Attack("an operation that is not there", "OPERATION_NOT_FOUND", body=json.dumps({"query": "{ me { id } }", "operationName": "A" * 200_000}).encode()),
     # Headers.
-    Attack("a token of 60 kB", "INVALID_TOKEN", "{ me { id } }", headers=((b"authorization", b"Bearer " + b"a" * 60_000),)),
-    Attack("an Accept of 60 kB", "NOT_ACCEPTABLE", "{ me { id } }", headers=((b"accept", b"text/a;q=0.1," * 5_000),)),
-    Attack("languages of 60 kB", INVALID, "{ nothing }", headers=((b"accept-language", b"x-a;q=0.1," * 6_000),)),
-    Attack("a media type of 60 kB", "UNSUPPORTED_MEDIA_TYPE", "{ me { id } }", headers=((b"content-type", b"application/json" + b";charset=utf-7" * 4_000),)),
+    Attack("a token of 60 kB", "INVALID_TOKEN", "{ me { id } }", headers={"authorization": "Bearer " + "a" * 60_000}),
+    Attack("an Accept of 60 kB", "NOT_ACCEPTABLE", "{ me { id } }", headers={"accept": "text/a;q=0.1," * 4_500}),
+    Attack("languages of 60 kB", INVALID, "{ nothing }", headers={"accept_language": "x-a;q=0.1," * 5_000}),
+    Attack("a media type of 60 kB", "UNSUPPORTED_MEDIA_TYPE", "{ me { id } }", headers={"content_type": "application/json" + ";charset=utf-7" * 4_000}),
 )
 
 

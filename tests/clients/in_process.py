@@ -66,7 +66,7 @@ class Application:
     async def post(self, request: object, **headers: str) -> Reply:
         """Send a request as JSON; bytes are sent as they are."""
         body = request if isinstance(request, bytes) else json.dumps(request).encode()
-        return await self.request("POST", body=body, headers={"content-type": "application/json", **_named(headers)})
+        return await self.request("POST", body=body, headers=_named({"content_type": "application/json", **headers}))
 
     async def get(self, parameters: Mapping[str, str] | bytes, **headers: str) -> Reply:
         """Send a request by its parameters."""

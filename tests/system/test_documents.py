@@ -6,7 +6,10 @@ import pytest
 
 import models.errors
 from edge.settings import Settings
+from models.account import Tier
 from models.errors import TripWiseError, leaves
+from models.quota import ANONYMOUS, BUDGETS, Budget
+from schema.guard import CHARACTER_LIMIT, LIMITS, LIST_LIMIT, TOKEN_LIMIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,3 +39,30 @@ def test_codes_are_unique() -> None:
     codes = [leaf.code for leaf in leaves()]
 
     assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("measure", "limit"),
+    [
+        *LIMITS.items(),
+        ("characters", CHARACTER_LIMIT),
+        ("tokens", TOKEN_LIMIT),
+        ("entries of a list in an argument or variable", LIST_LIMIT),
+    ],
+)
+def test_every_bound_of_a_document_is_documented(measure: str, limit: int) -> None:
+    assert f"| {measure} | {limit:,} |" in (ROOT / "docs/http.md").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("who", "budget"),
+    [
+        ("nobody, for each address (IPv6: each /64)", ANONYMOUS),
+        ("free", BUDGETS[Tier.FREE]),
+        ("premium", BUDGETS[Tier.PREMIUM]),
+        ("partner, all its keys together", BUDGETS[Tier.PARTNER]),
+        ("enterprise", BUDGETS[Tier.ENTERPRISE]),
+    ],
+)
+def test_every_budget_is_documented(who: str, budget: Budget) -> None:
+    assert f"| {who} | {budget.limit:,} | {budget.restore_rate:,.0f} |" in (ROOT / "docs/http.md").read_text().splitlines()
