@@ -6,16 +6,21 @@ breaks off, and a socket is closed with 1013, a frame that the peer finds behind
 """
 
 import asyncio
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.problems import PROBLEM, too_large_head
 from edge.events import Events
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
+
+HEAD_LIMIT_BYTES = 64 * 1024
+"""How long the head of a request may be: its first line and its headers. Uvicorn's parser takes any length."""
 
 SLOW_CONSUMER_CODE = 1013
 SLOW_CONSUMER_REASON = "Slow consumer"
@@ -64,7 +69,66 @@ class _Patient(asyncio.BaseProtocol):
 
 
 class HTTPConnection(_Patient, HttpToolsProtocol):
-    """An HTTP/1.1 connection."""
+    """An HTTP/1.1 connection, which lets go of a peer whose request does not begin: its head is too long, or takes too long."""
+
+    head_seconds: float = 10.0
+    _head_timer: asyncio.TimerHandle | None = None
+    _head_size = 0
+    _is_in_head = True
+    _is_head_too_large = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Wait for the first head."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for no head."""
+        self._head_came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Measure the head while it comes; most come in one piece."""
+        super().data_received(data)
+        if self._is_in_head and not self.transport.is_closing():
+            self._head_size += len(data)
+            if self._head_size > HEAD_LIMIT_BYTES:
+                self._is_head_too_large = True
+                self.send_400_response("")
+            elif self._head_timer is None:
+                self._await_head()
+
+    def on_message_begin(self) -> None:
+        """Begin with a head."""
+        super().on_message_begin()
+        self._is_in_head, self._head_size = True, 0
+
+    def on_headers_complete(self) -> None:
+        """End the head; raise for one that is too long, which the parser tells as one that is no HTTP."""
+        self._is_in_head = False
+        self._head_came()
+        if len(self.url) + sum(map(len, chain.from_iterable(self.headers))) > HEAD_LIMIT_BYTES:
+            self._is_head_too_large = True
+            raise ValueError("the head is too large")
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that is no HTTP, or whose head is too large, and close the connection."""
+        if not self._is_head_too_large:
+            super().send_400_response(msg)
+            return
+        body = too_large_head(HEAD_LIMIT_BYTES)
+        head = f"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
+        self.transport.write(head.encode() + b"connection: close\r\n\r\n" + body)
+        self.transport.close()
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.head_seconds, self.timeout_keep_alive_handler)
+
+    def _head_came(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
     def cut_off(self) -> None:
         """End the connection at once; what serves it sees that the client has disconnected."""
@@ -121,10 +185,12 @@ class SocketConnection(_Patient, WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 
 
-def connection_classes(patience_seconds: float, events: Events) -> tuple[type[HTTPConnection], type[SocketConnection]]:
+def connection_classes(
+    patience_seconds: float, events: Events, head_seconds: float = HTTPConnection.head_seconds
+) -> tuple[type[HTTPConnection], type[SocketConnection]]:
     """Return what uvicorn makes for each HTTP and WebSocket connection."""
     attributes: dict[str, object] = {"patience_seconds": patience_seconds, "events": events}
     return (
-        cast("type[HTTPConnection]", type("HTTPConnection", (HTTPConnection,), attributes)),
+        cast("type[HTTPConnection]", type("HTTPConnection", (HTTPConnection,), {**attributes, "head_seconds": head_seconds})),
         cast("type[SocketConnection]", type("SocketConnection", (SocketConnection,), attributes)),
     )

@@ -5,6 +5,7 @@ It stands in front of Litestar, whose routing costs more than a small query. Soc
 """
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -26,6 +27,7 @@ from api.watch import Ending, Watch
 from edge.node import Node
 from models.errors import BodyTooLarge, BodyTooSlow, InternalError, RequestTooSlow, TripWiseError
 from models.locale import Locale, negotiate_locale
+from models.quota import network_of
 from schema.context import Context
 from schema.endpoint import Answer, Endpoint, Request
 from schema.problems import told_error
@@ -41,8 +43,13 @@ LINGER_SECONDS = 2.0
 LINGER_BYTES = 16_000_000
 """How much of a body that is refused is let come, in time and size, before the connection is closed."""
 
+TELLING_BYTES = 512
+"""How much is read of a header that tells forms or languages; readings are kept, so that long ones would be, too."""
+
 _CLOSE = (b"connection", b"close")
+_NOT_KEPT = (b"cache-control", b"no-store")
 _CONTENT_TYPES = {form: f"{form}; charset=utf-8".encode() for form in (JSON, GRAPHQL_RESPONSE)}
+_NOUGHT = re.compile(r";\s*q=0(?:\.0*)?\s*(?:;|$)")
 _READS = frozenset({OperationType.QUERY})
 _WRITES = frozenset({OperationType.QUERY, OperationType.MUTATION})
 _ENCODER = msgspec.json.Encoder()
@@ -70,7 +77,7 @@ class GraphQLOverHTTP:
             await self._others(scope, receive, send)
             return
         headers = _headers(scope["headers"])
-        form = _form_of(headers.get(b"accept", b"*/*"))
+        form = _form_of(headers.get(b"accept", b"*/*")[:TELLING_BYTES])
         if form == EVENT_STREAM or scope["method"] in _STREAM_METHODS or bears_token(headers, scope["query_string"]):
             await self._others(scope, receive, send)
             return
@@ -81,11 +88,9 @@ class GraphQLOverHTTP:
 
     async def _serve(self, scope: HTTPScope, receive: Receive, send: Send, headers: Mapping[bytes, bytes], accepted: str | None) -> None:
         form = accepted or JSON
-        locale = _locale_of(headers.get(b"accept-language"))
+        locale = _locale_of(headers.get(b"accept-language", b"")[:TELLING_BYTES])
         client = scope.get("client")
-        context = Context(
-            node=self._node, actor=None, locale=locale, address=client[0] if client else "unknown", request_id=request_id_of(scope)
-        )
+        context = Context(node=self._node, actor=None, locale=locale, address=network_of(client), request_id=request_id_of(scope))
         is_get = scope["method"] == "GET"
         watch = Watch(receive, body_seconds=self._body_seconds, seconds=self._seconds)
         try:
@@ -111,6 +116,8 @@ class GraphQLOverHTTP:
         finally:
             watch.close()
         fixed = [(b"content-type", _CONTENT_TYPES[form]), (b"content-length", b"%d" % len(body))] if status != 304 else []
+        if is_get and not any(name == b"cache-control" for name, _ in more):
+            fixed.append(_NOT_KEPT)  # Caches may keep an error, too, for as long as they see fit (RFC 9111, section 4.2.2).
         await send({"type": "http.response.start", "status": status, "headers": [*fixed, *more]})
         if _CLOSE in more:
             await send({"type": "http.response.body", "body": body, "more_body": True})
@@ -126,7 +133,7 @@ class GraphQLOverHTTP:
             status = 200  # So the older half of the specification wants it: there is nothing wrong with the HTTP.
         more = [(b"allow", b"POST")] if status == 405 else []
         if answer.refusal is not None:
-            more = _encoded(headers_of(answer.refusal, _locale_of(headers.get(b"accept-language"))))
+            more = _encoded(headers_of(answer.refusal, _locale_of(headers.get(b"accept-language", b"")[:TELLING_BYTES])))
         return status, more, _ENCODER.encode(answer.body())
 
     def _ended(self, ending: Ending | None, context: Context) -> tuple[int, Headers, bytes]:
@@ -177,7 +184,7 @@ class GraphQLOverHTTP:
         control = b"public, max-age=%d" % PUBLIC_SECONDS if is_public else b"private, no-cache"
         vary = b"accept, accept-language" if is_public else b"accept, accept-language, authorization"
         headers = [(b"etag", tag), (b"cache-control", control), (b"vary", vary)]
-        if known is not None and tag in [each.strip() for each in known.split(b",")]:
+        if known is not None and not {tag[2:], b"*"}.isdisjoint(each.strip().removeprefix(b"W/") for each in known.split(b",")):
             return 304, headers, b""
         return 200, headers, body
 
@@ -207,14 +214,20 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 @lru_cache(maxsize=256)
 def _form_of(accept: bytes) -> str | None:
-    """Return what to answer in, None for a caller that takes nothing we have."""
+    """Return what to answer in, None for a caller that takes nothing we have (RFC 9110, section 12.5.1)."""
     text = accept.decode("latin-1")
-    return Accept(text).best_match([JSON, GRAPHQL_RESPONSE, EVENT_STREAM]) if text.strip() else JSON
+    if not text.strip():
+        return JSON
+    ranges = text.split(",")
+    refused = [each for each in ranges if _NOUGHT.search(each)]  # Litestar takes these for wishes, too.
+    unwanted = {each.partition(";")[0].strip().lower() for each in refused}
+    wanted = ",".join(each for each in ranges if each not in refused)
+    return Accept(wanted).best_match([form for form in (JSON, GRAPHQL_RESPONSE, EVENT_STREAM) if form not in unwanted]) if wanted else None
 
 
 @lru_cache(maxsize=256)
-def _locale_of(accept_language: bytes | None) -> Locale:
-    return negotiate_locale(_text(accept_language))
+def _locale_of(accept_language: bytes) -> Locale:
+    return negotiate_locale(accept_language.decode("latin-1"))
 
 
 def _text(value: bytes | None) -> str | None:
@@ -243,7 +256,7 @@ async def _linger(receive: Receive) -> None:
 
 
 def _request_of_body(headers: Mapping[bytes, bytes], body: bytes) -> Request:
-    if not _is_json(headers.get(b"content-type", b"")):
+    if not _is_json(headers.get(b"content-type", b"")[:TELLING_BYTES]):
         raise _Malformed(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as {JSON} in UTF-8.")
     try:
         return _BODY.decode(body)

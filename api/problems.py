@@ -15,11 +15,13 @@ from models.errors import BodyTooLarge, InternalError, TripWiseError
 from models.locale import Locale, negotiate_locale
 
 GRAPHQL_PATH = "/graphql"
+PROBLEM = "application/problem+json"
 
 CLIENT_GONE = 499
 """What is logged for a caller that hung up in the middle of its request; nobody receives it."""
 
 _TITLES = {400: "BAD_REQUEST", 404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_HEAD_TOO_LARGE = "HEAD_TOO_LARGE"
 
 
 def exception_handlers(node: Node) -> ExceptionHandlersMap:
@@ -51,6 +53,11 @@ def headers_of(error: TripWiseError, locale: Locale) -> dict[str, str]:
     return headers
 
 
+def too_large_head(limit: int) -> bytes:
+    """Return the problem details of a request whose headers are too large: it is refused before it has a path or a language."""
+    return msgspec.json.encode(_details(431, _HEAD_TOO_LARGE, f"The headers are too large: at most {limit} bytes are accepted.", {}))
+
+
 def _answer(request: Request[Any, Any, Any], error: TripWiseError, node: Node) -> Response[bytes]:
     locale = negotiate_locale(request.headers.get("accept-language"))
     node.events.problem_told(error.code)
@@ -74,5 +81,17 @@ def _body(
     if request.url.path.rstrip("/") == GRAPHQL_PATH:
         content: object = {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
         return Response(msgspec.json.encode(content), status_code=status, media_type="application/json", headers=dict(headers))
-    content = {"type": f"urn:tripwise:problem:{code}", "title": code, "status": status, "detail": message, "code": code, **extensions}
-    return Response(msgspec.json.encode(content), status_code=status, media_type="application/problem+json", headers=dict(headers))
+    content = _details(status, code, message, extensions)
+    return Response(msgspec.json.encode(content), status_code=status, media_type=PROBLEM, headers=dict(headers))
+
+
+def _details(status: int, code: str, message: str, extensions: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "type": f"urn:tripwise:problem:{code}",
+        "title": code,
+        "status": status,
+        "detail": message,
+        "code": code,
+        "retryable": False,
+        **extensions,
+    }

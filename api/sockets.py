@@ -35,6 +35,7 @@ from api.telemetry import request_id_of
 from edge.node import Node
 from models.errors import AccessRefused, InternalError, ShuttingDown, TooManySubscriptions, TripWiseError
 from models.locale import negotiate_locale
+from models.quota import network_of
 from schema.context import CONTEXT_KEY, Context
 from schema.endpoint import Answer, Request
 from schema.problems import told_error
@@ -95,7 +96,7 @@ def sockets_controller(node: Node, served: ServedSchema) -> type[GraphQLControll
             node=node,
             actor=await actor_of(headers.get("authorization"), node),
             locale=negotiate_locale(headers.get("accept-language")),
-            address=client[0] if client else "unknown",
+            address=network_of(client),
             request_id=request_id_of(scope),
         )
         return {CONTEXT_KEY: context}

@@ -344,7 +344,9 @@ class BodyTooSlow(Unavailable):
 
 class RequestTooSlow(Unavailable):
     code = "REQUEST_TOO_SLOW"
-    message = "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
+    message = (
+        "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
+    )
     http_status = 504
 
 

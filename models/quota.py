@@ -7,6 +7,7 @@ room left, as Shopify's GraphQL APIs tell it. All levels are cost units; all tim
 
 from collections.abc import Mapping
 from functools import lru_cache
+from ipaddress import IPv6Address, IPv6Network
 from types import MappingProxyType
 
 from pydantic import Field
@@ -33,6 +34,27 @@ BUDGETS: Mapping[Tier, Budget] = MappingProxyType(
         Tier.ENTERPRISE: Budget(limit=200_000, restore_rate=10_000),
     }
 )
+
+
+def network_of(client: tuple[str, int] | None) -> str:
+    """Return whose share a client has to take part in: that of its address, or of its /64 in IPv6.
+
+    One household or server has a /64 for itself (RFC 6177). `client` is the address and port of its socket.
+    """
+    return "unknown" if client is None else _network(client[0])
+
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.ipv4_mapped is not None:  # So a socket for both versions tells of IPv4 (RFC 4291, section 2.5.5.2).
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found, 64), strict=False))
 
 
 @lru_cache(maxsize=64)

@@ -17,8 +17,8 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def replace(self, **fields: object) -> Self:
-        """Return a copy with these fields, validated anew."""
-        return type(self).model_validate({**dict(self), **fields})
+        """Return a copy with these fields, validated anew; what the value has cached stays behind."""
+        return type(self).model_validate({**{name: self.__dict__[name] for name in type(self).model_fields}, **fields})
 
 
 def checked(build: Callable[[], T], *path: str) -> T:

@@ -14,7 +14,7 @@ from schema.loaders import Loaders
 
 @dataclass
 class Context:
-    """The node, who asks, and in which language."""
+    """The node, who asks, in which language, and from which `network_of` addresses."""
 
     node: Node
     actor: Actor | None

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from ipaddress import IPv6Network
 from typing import Any, cast
 
 import msgspec
@@ -251,7 +250,9 @@ class Endpoint:
         definitions = operation.node.variable_definitions
         values: VariableValues | list[GraphQLError] = _NO_VARIABLES
         if definitions:
-            values = get_variable_values(self.schema, definitions, variables, max_errors=ERROR_LIMIT, hide_suggestions=not self._suggestions)
+            values = get_variable_values(
+                self.schema, definitions, variables, max_errors=ERROR_LIMIT, hide_suggestions=not self._suggestions
+            )
         context_value: dict[str, object] = {CONTEXT_KEY: context}
         if isinstance(values, list):
             return ExecutionResult(None, values), Run(context_value, _NO_VARIABLES)
@@ -308,18 +309,8 @@ def _bucket(context: Context) -> str:
     """Return whose budget is charged: the partner's, the user's, or that of the network an anonymous caller is in."""
     actor = context.actor
     if actor is None:
-        return f"address:{network_of(context.address)}"
+        return f"address:{context.address}"
     return f"partner:{actor.partner_id}" if actor.partner_id is not None else f"user:{actor.user_id}"
-
-
-def network_of(address: str) -> str:
-    """Return the /64 of an IPv6 address, which one household or server has for itself (RFC 6177), and any other as it is."""
-    if ":" not in address:
-        return address
-    try:
-        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
-    except ValueError:
-        return address
 
 
 def _cost(requested: int, actual: int, budget: Budget, remaining: float) -> dict[str, float]:

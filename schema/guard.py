@@ -30,7 +30,7 @@ from graphql.language.ast import SelectionSetNode
 from models.errors import DocumentTooLarge, TooMany
 from schema.cost import INTROSPECTION_PRICES, Price, Size, cost_of_field, times, total
 
-TOKEN_LIMIT = 1_000
+TOKEN_LIMIT = 800
 CHARACTER_LIMIT = 20_000
 """The longest document. To parse and validate it costs some 30 us a token, and a long string or comment 0.4 us a character."""
 

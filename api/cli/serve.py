@@ -114,7 +114,9 @@ class _Server(uvicorn.Server):
         self._node = node
         self._app = _StartUp(app)
         self.forced_by: int | None = None
-        http_connection, socket_connection = connection_classes(settings.slow_consumer_seconds, node.events)
+        http_connection, socket_connection = connection_classes(
+            settings.slow_consumer_seconds, node.events, head_seconds=settings.body_seconds
+        )
         config = uvicorn.Config(
             self._app,
             loop="uvloop",

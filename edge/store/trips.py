@@ -4,6 +4,7 @@ import base64
 import json
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -128,7 +129,8 @@ def _keep(kept: dict[str, T], key: str, value: T, limit: int) -> None:
     kept.pop(key, None)
     kept[key] = value
     while len(kept) > limit:
-        kept.pop(next(iter(kept)), None)
+        with suppress(RuntimeError):  # Another thread has put something there between the two steps; look again.
+            kept.pop(next(iter(kept)), None)
 
 
 def itinerary(connection: apsw.Connection, trip_id: str) -> Itinerary | None:

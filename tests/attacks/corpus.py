@@ -8,6 +8,7 @@ import gc
 import hashlib
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ class Attack:
     body: bytes | None = None
     parameters: dict[str, str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    answer_limit: int = 20_000
+    answer_limit: int = 8_000
     """How many bytes the answer has at most."""
 
     @property
@@ -102,11 +103,17 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("fragments spread thirty times", TOO_LARGE, f"{{ ...F0 }} {fragments(12, 30)}"),
     Attack("fragments in inline fragments", TOO_LARGE, f"{{ ... {{ ...F0 ...F0 }} }} {fragments(20, 2)}"),
     Attack("fragments nobody spreads, 2^29", TOO_LARGE, f"{{ me {{ id }} }} {fragments(29, 2)}"),
-    Attack("fragments, 300 of them", TOO_LARGE, "{ me { id } } " + " ".join(f"fragment F{n} on Query {{ me {{ id }} }}" for n in range(140))),
+    Attack(
+        "fragments, 300 of them", TOO_LARGE, "{ me { id } } " + " ".join(f"fragment F{n} on Query {{ me {{ id }} }}" for n in range(140))
+    ),
     Attack("fragment that spreads itself", INVALID, f"{{ ...F0 }} {cycle(1)}"),
     Attack("fragments in a ring of two", INVALID, f"{{ ...F0 }} {cycle(2)}"),
     Attack("fragments in a ring of thirty", INVALID, f"{{ ...F0 }} {cycle(30)}"),
-    Attack("fragments all spread all", INVALID, "{ ...F0 }" + "".join(f" fragment F{n} on Query {{ {' '.join(f'...F{m}' for m in range(15))} }}" for n in range(15))),
+    Attack(
+        "fragments all spread all",
+        INVALID,
+        "{ ...F0 }" + "".join(f" fragment F{n} on Query {{ {' '.join(f'...F{m}' for m in range(15))} }}" for n in range(15)),
+    ),
     # Documents that are long, wide or deep.
     Attack("aliases of one field", TOO_LARGE, "{ " + " ".join(f"a{n}: me {{ id }}" for n in range(140)) + " }"),
     Attack("aliases below one field", TOO_LARGE, "{ me { " + " ".join(f"a{n}: id" for n in range(300)) + " } }"),
@@ -149,8 +156,16 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("100 x 100 x 100", TOO_DEAR, HUNDREDS),
     Attack("100 x 100 x 100 by variables", TOO_DEAR, BY_VARIABLES, {"a": 100, "b": 100}),
     Attack("100 x 100 x 100 by variables as floats", TOO_DEAR, BY_VARIABLES, {"a": 1e2, "b": 100.0}),
-    Attack("100 x 100 x 100 by fragments", TOO_DEAR, "{ trips(first: 100) { ...P } } fragment P on TripConnection { edges { node { ...T } } } fragment T on Trip { messages(last: 100) { id } days { id } }"),
-    Attack("100 x 100 by aliases", TOO_DEAR, "{ " + " ".join(f"a{n}: trips(first: 100) {{ edges {{ node {{ days {{ id }} }} }} }}" for n in range(20)) + " }"),
+    Attack(
+        "100 x 100 x 100 by fragments",
+        TOO_DEAR,
+        "{ trips(first: 100) { ...P } } fragment P on TripConnection { edges { node { ...T } } } fragment T on Trip { messages(last: 100) { id } days { id } }",
+    ),
+    Attack(
+        "100 x 100 by aliases",
+        TOO_DEAR,
+        "{ " + " ".join(f"a{n}: trips(first: 100) {{ edges {{ node {{ days {{ id }} }} }} }}" for n in range(20)) + " }",
+    ),
     Attack("first of 2^31", INVALID, "{ places(first: 2147483648) { id } }"),
     Attack("first of 2^31 - 1", TOO_DEAR, "{ places(first: 2147483647) { id } }"),
     Attack("first of 10^1000", INVALID, f"{{ places(first: 1{'0' * 1_000}) {{ id }} }}"),
@@ -160,16 +175,24 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("first of -1", "INVALID_VALUE", "{ places(first: -1) { id } }"),
     Attack("introspection 20 times", TOO_DEAR, "{ " + " ".join(f"a{n}: {INTROSPECTION[2:-2]}" for n in range(20)) + " }"),
     # Values.
-    Attack("a list of 400 in the document", "TOO_MANY", f"mutation {{ createTrip(input: {{ destinations: [{WORDS}] }}) {{ problems {{ code }} }} }}"),
+    Attack(
+        "a list of 400 in the document",
+        "TOO_MANY",
+        f"mutation {{ createTrip(input: {{ destinations: [{WORDS}] }}) {{ problems {{ code }} }} }}",
+    ),
     Attack("a list of 60,000 by a variable", "TOO_MANY", CREATE, {"i": {"destinations": ["a"] * 40_000}}),
     Attack("lists in lists, 249 by 249", "BAD_VARIABLES", CREATE, {"i": {"destinations": [["a"] * 150] * 249}}),
-    Attack("variables 1,000 deep", BAD_REQUEST, CREATE, body=b'{"query":"{me{id}}","variables":{"i":' + b"[" * 1_500 + b"]" * 1_500 + b"}}"),
+    Attack(
+        "variables 1,000 deep", BAD_REQUEST, CREATE, body=b'{"query":"{me{id}}","variables":{"i":' + b"[" * 1_500 + b"]" * 1_500 + b"}}"
+    ),
     Attack("variables 500 deep", "BAD_VARIABLES", CREATE, {"i": nested(500)}),
     Attack("variables 120,000 deep", BAD_REQUEST, body=b'{"query":"{me{id}}","variables":{"i":' + b"[" * 120_000 + b"]" * 120_000 + b"}}"),
     Attack("a variable of 20,000 keys", "TOO_MANY", CREATE, {"i": {f"k{n}": 1 for n in range(20_000)}}),
     Attack("20,000 variables", "TOO_MANY", "{ me { id } }", {f"v{n}": n for n in range(15_000)}),
     Attack("a variable of 200 wrong keys", "BAD_VARIABLES", CREATE, {"i": {f"{'destination' * 80}{n}": 1 for n in range(200)}}),
-    Attack("a variable of 240 kB of the wrong type", "BAD_VARIABLES", "query ($n: Int!) { places(first: $n) { id } }", {"n": "a" * 240_000}),
+    Attack(
+        "a variable of 240 kB of the wrong type", "BAD_VARIABLES", "query ($n: Int!) { places(first: $n) { id } }", {"n": "a" * 240_000}
+    ),
     Attack("an enum value of 240 kB", "BAD_VARIABLES", "query ($c: PlaceCategory) { places(category: $c) { id } }", {"c": "A" * 240_000}),
     # Errors.
     Attack("450 unknown fields", INVALID, "{ me { " + " ".join(f"f{n}" for n in range(900)) + " } }"),
@@ -177,7 +200,11 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("an unknown field of 19 kB", INVALID, "{ " + "a" * 19_000 + " }"),
     Attack("unknown arguments", INVALID, "{ places(" + " ".join(f"firs{n}: 1" for n in range(240)) + ") { id } }"),
     Attack("unknown types", INVALID, " ".join(["{ me { id } }", *(f"fragment F{n} on Tripp{n} {{ id }}" for n in range(29))])),
-    Attack("unknown input fields", INVALID, f"mutation {{ createTrip(input: {{ {' '.join(f'destination{n}: 1' for n in range(240))} }}) {{ problems {{ code }} }} }}"),
+    Attack(
+        "unknown input fields",
+        INVALID,
+        f"mutation {{ createTrip(input: {{ {' '.join(f'destination{n}: 1' for n in range(240))} }}) {{ problems {{ code }} }} }}",
+    ),
     # Requests.
     Attack("a batch of 2,000", BAD_REQUEST, body=json.dumps([{"query": "{ me { id } }"}] * 2_000).encode()),
     Attack("a batch of one", BAD_REQUEST, body=b'[{"query":"{ __typename }"}]'),
@@ -189,24 +216,70 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("a body over the limit", "BODY_TOO_LARGE", body=b" " * 300_000),
     Attack("nothing to do", BAD_REQUEST, body=b"{}"),
     Attack("a mutation by GET", "METHOD_NOT_ALLOWED", parameters={"query": "mutation { signOut { signedOut } }"}),
-    Attack("a mutation by GET behind a query", "METHOD_NOT_ALLOWED", parameters={"query": "query A { me { id } } mutation B { signOut { signedOut } }", "operationName": "B"}),
+    Attack(
+        "a mutation by GET behind a query",
+        "METHOD_NOT_ALLOWED",
+        parameters={"query": "query A { me { id } } mutation B { signOut { signedOut } }", "operationName": "B"},
+    ),
     Attack("parameters, 5,000 of them", BAD_REQUEST, parameters={f"p{n}": "x" for n in range(5_000)}),
     Attack("variables by GET 100,000 deep", BAD_REQUEST, parameters={"query": "{ me { id } }", "variables": '{"a":' + "[" * 20_000}),
     Attack("a subscription by POST", "SUBSCRIPTION_NEEDS_STREAM", 'subscription { tripChanged(id: "x") { id } }'),
     Attack("a hash of nothing", "PERSISTED_QUERY_NOT_FOUND", extensions={"persistedQuery": PERSISTED}),
     Attack("a hash of something else", "PERSISTED_QUERY_MISMATCH", "{ me { id } }", extensions={"persistedQuery": PERSISTED}),
-    Attack("a hash of 200 kB", "PERSISTED_QUERY_MISMATCH", "{ me { id } }", extensions={"persistedQuery": {"version": 1, "sha256Hash": "0" * 200_000}}),
+    Attack(
+        "a hash of 200 kB",
+        "PERSISTED_QUERY_MISMATCH",
+        "{ me { id } }",
+        extensions={"persistedQuery": {"version": 1, "sha256Hash": "0" * 200_000}},
+    ),
     Attack("a hash of a version to come", BAD_REQUEST, extensions={"persistedQuery": {"version": 2, "sha256Hash": "0" * 64}}),
     Attack("a hash that is a list", BAD_REQUEST, extensions={"persistedQuery": {"version": 1, "sha256Hash": nested(100)}}),
-    Attack("a hash of 240 kB of blanks", TOO_LARGE, " " * 240_000, extensions={"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(b" " * 240_000).hexdigest()}}),
+    Attack(
+        "a hash of 240 kB of blanks",
+        TOO_LARGE,
+        " " * 240_000,
+        extensions={"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(b" " * 240_000).hexdigest()}},
+    ),
     Attack("a document nobody trusts", "UNKNOWN_DOCUMENT", body=b'{"documentId":"sha256:' + b"0" * 200_000 + b'"}'),
-    Attack("an operation that is not there", "OPERATION_NOT_FOUND", body=json.dumps({"query": "{ me { id } }", "operationName": "A" * 200_000}).encode()),
+    Attack(
+        "an operation that is not there",
+        "OPERATION_NOT_FOUND",
+        body=json.dumps({"query": "{ me { id } }", "operationName": "A" * 200_000}).encode(),
+    ),
     # Headers.
     Attack("a token of 60 kB", "INVALID_TOKEN", "{ me { id } }", headers={"authorization": "Bearer " + "a" * 60_000}),
     Attack("an Accept of 60 kB", "NOT_ACCEPTABLE", "{ me { id } }", headers={"accept": "text/a;q=0.1," * 4_500}),
     Attack("languages of 60 kB", INVALID, "{ nothing }", headers={"accept_language": "x-a;q=0.1," * 5_000}),
-    Attack("a media type of 60 kB", "UNSUPPORTED_MEDIA_TYPE", "{ me { id } }", headers={"content_type": "application/json" + ";charset=utf-7" * 4_000}),
+    Attack(
+        "a media type of 60 kB",
+        "UNSUPPORTED_MEDIA_TYPE",
+        "{ me { id } }",
+        headers={"content_type": "application/json" + ";charset=utf-7" * 4_000},
+    ),
 )
+
+
+PLACES = "places(text: $t, near: { latitude: 1, longitude: 2 }, withinMetres: 5, category: MUSEUM) { id name } "
+
+HEAVY: dict[str, str] = {
+    "20 operations that share fragments": " ".join(f"query A{n} {{ {' '.join(f'...F{m}' for m in range(10))} }}" for n in range(20))
+    + " ".join(f" fragment F{n} on Query {{ me {{ id name email tier }} __typename }}" for n in range(12)),
+    "arguments that are compared": "query ($t: String) { " + f"... {{ {PLACES * 4}}} " * 7 + "}",
+    "lists of 190": "mutation { "
+    + " ".join(f"a{n}: createTrip(input: {{ destinations: [{WORDS[: 4 * 180]}] }}) {{ trip {{ id }} }}" for n in range(4))
+    + " }",
+    "objects in a list": 'mutation { createTrip(input: { destinations: ["a"] travellers: ['
+    + "{ age: 1 } " * 150
+    + "] }) { trip { id } } }",
+    "fragments nobody spreads": "{ me { id } } "
+    + " ".join(f"fragment F{n} on Trip {{ id title days {{ id stops {{ id title place {{ id name }} }} }} }}" for n in range(30)),
+    "conditions": "query ($a: Boolean!) { " + "... { " * 5 + ("me { id @include(if: $a) name @skip(if: $a) } " * 5 + "} ") * 5 + "}",
+    "unknown fields": "{ me { " + " ".join(f"nam{n}" for n in range(790)) + " } }",
+    "unknown input fields": f"mutation {{ createTrip(input: {{ {' '.join(f'destination{n}: 1' for n in range(250))} }}) {{ trip {{ id }} }} }}",
+    "escapes and tokens": '{ node(id: "' + "\\n" * 8_500 + '") { id } ' + f"... {{ {'me { id name } ' * 10}}} " * 9 + "}",
+    "comments and tokens": "{ " + f"... {{ {'me { id name } ' * 10}}} " * 9 + "} #" + "a" * 18_000,
+}
+"""What costs most to prepare of all that the bounds let through to validation."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +300,16 @@ async def attempt(attack: Attack, application: Application, token: str, repeats:
     return Outcome(attack, replies[0], min(each.cpu_seconds for each in replies))
 
 
+def heaviness(application: Application, text: str, repeats: int = REPEATS) -> float:
+    """Return how many seconds of processor time it takes to prepare a document."""
+    seconds: list[float] = []
+    for _ in range(repeats):
+        begun = time.process_time()
+        application.endpoint.documents._prepare(text)
+        seconds.append(time.process_time() - begun)
+    return min(seconds)
+
+
 @contextmanager
 def still() -> Iterator[None]:
     """Keep the collector from looking at all there is while times are taken, as the server does."""
@@ -244,6 +327,9 @@ async def main() -> None:
             token = await application.sign_in()
             print(f"{'attack':42} {'bytes':>8}  {'status':6} {'code':28} {'CPU ms':>7} {'answer':>7}")
             with still():
+                for name, text in HEAVY.items():
+                    seconds = heaviness(application, text)
+                    print(f"{name:42} {len(text):8}  {'':6} {'(prepared)':28} {seconds * 1000:7.1f}")
                 for attack in ATTACKS:
                     outcome = await attempt(attack, application, token)
                     reply = outcome.reply

@@ -1,5 +1,7 @@
 """Values are frozen, know their fields, and name the one at fault."""
 
+from functools import cached_property
+
 import pytest
 from pydantic import Field, ValidationError
 
@@ -17,6 +19,16 @@ class Box(Value):
     inner: "Box | None" = None
 
 
+class Counted(Value):
+    """Something that is counted once."""
+
+    tags: tuple[str, ...] = ()
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.tags)
+
+
 def test_a_value_is_frozen_and_compared_by_content() -> None:
     box = Box(item_count=1)
     with pytest.raises(ValidationError):
@@ -31,6 +43,13 @@ def test_a_replaced_field_is_checked_and_the_original_stays() -> None:
     for fields in ({"item_count": -1}, {"colour": "red"}):
         with pytest.raises(ValidationError):
             box.replace(**fields)
+
+
+def test_what_a_value_has_cached_is_neither_compared_nor_taken_to_its_copy() -> None:
+    box = Counted(tags=("a", "b"))
+    assert box.size == 2
+    assert (box == Counted(tags=("a", "b")), hash(box)) == (True, hash(Counted(tags=("a", "b"))))
+    assert box.replace(tags=("a",)).size == 1
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import base64
 import json
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 
-from edge.store.trips import TripFilter, TripOrder, TripPage
+from edge.store.trips import TripFilter, TripOrder, TripPage, _keep
 from models.change import DocumentKind, Origin
 from models.errors import InvalidValue
 from models.ids import IdPrefix, MessageId, TripId, UserId, mint
@@ -135,6 +137,24 @@ async def test_a_page_brings_what_each_of_its_trips_holds_after_every_change(cel
     await cell.trips.delete(owner, porto)
     assert await holding(cell, owner) == [("Zoo", [], [Role.OWNER])]
     assert [held.itinerary for held in await cell.reader.contents([porto])] == [None]
+
+
+def test_readers_that_keep_at_the_same_moment_keep_the_newest_and_no_more() -> None:
+    kept: dict[str, int] = {}
+
+    def keep(reader: int) -> None:
+        for number in range(10_000):
+            _keep(kept, f"{reader} {number % 200}", number, 100)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as readers:
+            list(readers.map(keep, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert 97 <= len(kept) <= 100  # Each reader but one may have dropped one too many in the end.
+    assert max(kept.values()) == 9_999
 
 
 async def say(cell: Cell, author: UserId, trip_id: TripId, text: str) -> None:

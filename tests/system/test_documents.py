@@ -1,5 +1,7 @@
 """What the documents say is what the code does."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,20 @@ def test_every_code_is_documented(leaf: type[TripWiseError]) -> None:
     row = f"| `{leaf.code}` | {'yes' if leaf.retryable else 'no'} | {leaf.http_status} | {leaf.message} |"
 
     assert row in (ROOT / "docs/problems.md").read_text().splitlines()
+
+
+CODE = re.compile(r"(?!TRIPWISE_)[A-Z]+(_[A-Z]+)+")
+TELLING = ("schema/endpoint.py", "schema/documents.py", "schema/problems.py", "api/graphql.py", "api/problems.py")
+"""Where codes stand that are of no leaf of the error tree."""
+
+
+def test_every_code_of_graphql_itself_is_documented_and_no_other() -> None:
+    trees = [ast.parse((ROOT / each).read_text()) for each in TELLING]
+    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    told = {each for each in constants if isinstance(each, str) and CODE.fullmatch(each)} - {leaf.code for leaf in leaves()}
+
+    own = (ROOT / "docs/problems.md").read_text().partition("## Of GraphQL itself")[2]
+    assert {code for code in re.findall(r"`(\w+)`", own) if CODE.fullmatch(code)} == told
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
