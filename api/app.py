@@ -18,9 +18,9 @@ from api.problems import exception_handlers
 from api.sockets import sockets_controller
 from api.telemetry import traced
 from edge.node import Node
-from schema.documents import read_manifest
+from schema.execution.documents import read_manifest
+from schema.execution.served import ServedSchema
 from schema.root import build_schema
-from schema.served import ServedSchema
 
 GRAPHIQL_FOLDER = Path(__file__).parent.parent / "web" / "graphiql" / "dist"
 

@@ -11,7 +11,7 @@ from litestar.types import HTTPResponseBodyEvent, Receive, Scope, Send
 from api.operations import refused, until_refused
 from models.errors import AccessRefused, InternalError, ShuttingDown
 from schema.context import Context
-from schema.endpoint import Answer
+from schema.execution.endpoint import Answer
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

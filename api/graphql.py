@@ -29,7 +29,7 @@ from models.errors import BodyTooLarge, BodyTooSlow, InternalError, RequestTooSl
 from models.locale import Locale, negotiate_locale
 from models.quota import network_of
 from schema.context import Context
-from schema.endpoint import Answer, Endpoint, Request
+from schema.execution.endpoint import Answer, Endpoint, Request
 from schema.problems import told_error
 
 JSON = "application/json"

@@ -10,7 +10,7 @@ from graphql import GraphQLError, OperationType
 from api.seats import Seats, factor_of, holder_of
 from models.errors import AccessRefused, KeyExpired, KeyRevoked, ShuttingDown, TokenExpired, TooManySubscriptions, TripWiseError
 from schema.context import Context
-from schema.endpoint import Answer, Endpoint, Request
+from schema.execution.endpoint import Answer, Endpoint, Request
 from schema.loaders import Loaders
 from schema.problems import told_error
 

@@ -37,9 +37,9 @@ from models.errors import AccessRefused, InternalError, ShuttingDown, TooManySub
 from models.locale import negotiate_locale
 from models.quota import network_of
 from schema.context import CONTEXT_KEY, Context
-from schema.endpoint import Answer, Request
+from schema.execution.endpoint import Answer, Request
+from schema.execution.served import ServedSchema
 from schema.problems import told_error
-from schema.served import ServedSchema
 
 CONNECTION_INIT_SECONDS = 5
 """How long a socket may take to introduce itself."""

@@ -23,7 +23,7 @@ from api.seats import Seat, Seats, factor_of, holder_of
 from edge.node import Node
 from models.errors import BodyTooSlow, NotFound, TooManySubscriptions
 from schema.context import Context
-from schema.endpoint import Request
+from schema.execution.endpoint import Request
 
 TOKEN_HEADER = "x-graphql-event-stream-token"  # noqa: S105  # the name of a header
 TOKEN_PARAMETER = "token"  # noqa: S105  # the name of a parameter

@@ -13,9 +13,9 @@ from models.place import Diet, Interest
 from models.travel import Mobility
 from models.trip import Pace
 from schema.context import Context, Info, context_of
+from schema.execution.views import of_value
 from schema.places import Node
 from schema.problems import Problem, tells_problems
-from schema.views import of_value
 
 
 @strawberry.type(description="What a traveller likes on every trip; a trip's own wishes go first.")

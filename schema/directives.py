@@ -3,7 +3,7 @@
 from graphql import GraphQLSchema
 from strawberry.schema_directive import StrawberrySchemaDirective
 
-from schema.cost import STRAWBERRY
+from schema.execution.cost import STRAWBERRY
 
 
 def tell_arguments(schema: GraphQLSchema) -> None:

@@ -1,4 +1,4 @@
-"""What bounds the arguments of an operation; what bounds its document stands in `schema/guard.py`."""
+"""What bounds the arguments of an operation; what bounds its document stands in `schema/execution/guard.py`."""
 
 from edge.store.trips import PAGE_LIMIT
 from models.errors import InvalidValue

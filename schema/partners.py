@@ -15,8 +15,8 @@ from models.partner import Partner as PartnerValue
 from models.partner import UsageDay as UsageValue
 from models.partner import condensed
 from schema.context import Info, context_of
-from schema.cost import ListSize
-from schema.endpoint import PUBLIC
+from schema.execution.cost import ListSize
+from schema.execution.endpoint import PUBLIC
 
 USAGE_DAYS = 92
 """The longest period whose usage is told at once."""

@@ -9,9 +9,9 @@ from models import place as places
 from models.errors import InvalidValue
 from models.place import Category, Diet, Interest, Meal
 from schema.context import Info, context_of
-from schema.cost import ListSize
+from schema.execution.cost import ListSize
+from schema.execution.views import View, of_value
 from schema.scalars import Micros
-from schema.views import View, of_value
 
 
 @strawberry.interface(description="Something with an id, which `node` finds again.")

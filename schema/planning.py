@@ -22,12 +22,12 @@ from models.travel import Mobility
 from models.trip import Pace, StopKind, Wishes
 from models.value import checked
 from schema.context import Context, Info, context_of
-from schema.cost import Cost, ListSize
+from schema.execution.cost import Cost, ListSize
+from schema.execution.views import View, of_value
 from schema.places import Coordinates, Money, Node, Place
 from schema.problems import Problem, problem_of, tells_problems
 from schema.trip_edits import CreateTripInput, MoneyInput, TravellerInput, title_of, unknown_destination, wishes_of
 from schema.trips import Trip
-from schema.views import View, of_value
 
 DEFAULT_DAY_COUNT = 3
 """How long a trip lasts when nothing is said about it."""

@@ -10,16 +10,16 @@ from models.errors import InvalidValue
 from models.place import Category
 from schema.accounts import AccountMutation, AccountQuery
 from schema.context import Info, context_of
-from schema.cost import Cost, ListSize
 from schema.directives import tell_arguments
-from schema.endpoint import PUBLIC
+from schema.execution.cost import Cost, ListSize
+from schema.execution.endpoint import PUBLIC
+from schema.execution.served import ServedSchema
 from schema.limits import RADIUS_LIMIT_METRES, page_size
 from schema.nodes import NodeQuery
 from schema.partners import PartnerQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
 from schema.scalars import MICROS, SCALARS, Micros
-from schema.served import ServedSchema
 from schema.stop_edits import StopMutation
 from schema.trip_edits import TripMutation
 from schema.trip_lists import TripListQuery

@@ -11,9 +11,9 @@ from models.errors import InvalidValue
 from models.trip import Role
 from models.value import checked
 from schema.context import Context, Info, context_of
-from schema.cost import ListSize
+from schema.execution.cost import ListSize
+from schema.execution.lookahead import selected
 from schema.limits import page_size
-from schema.lookahead import selected
 from schema.trips import HELD, Trip
 
 HELD_ON_PAGES = HELD | {"members"}

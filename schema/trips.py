@@ -19,14 +19,14 @@ from models.place import Diet, Interest
 from models.planning.generation import Handler, Message, Speaker
 from models.travel import Mobility, TravelMode, leg_between
 from models.trip import Pace, Role, StopKind
-from schema.columns import READY, there
 from schema.context import Context, Info, context_of
-from schema.cost import ListSize
+from schema.execution.columns import READY, there
+from schema.execution.cost import ListSize
+from schema.execution.lookahead import selected
+from schema.execution.views import View, of_value
 from schema.limits import page_size
-from schema.lookahead import selected
 from schema.places import Coordinates, Destination, Money, Node, Place
 from schema.scalars import SAFE_INTEGER, Micros
-from schema.views import View, of_value
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from bench.graphql.samples import sampled
 from edge.events import configure_logging
 from edge.node import Node
 from edge.settings import read_settings
-from schema.served import ServedSchema
+from schema.execution.served import ServedSchema
 
 
 def main() -> None:

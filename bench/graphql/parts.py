@@ -21,10 +21,10 @@ from models.clock import utc_now
 from models.locale import DEFAULT_LOCALE
 from models.quota import Budget
 from schema.context import Context
-from schema.documents import Documents, Operation
-from schema.endpoint import Endpoint, Request
-from schema.guard import TOKEN_LIMIT, require_bounded, require_short_lists
-from schema.served import ServedSchema
+from schema.execution.documents import Documents, Operation
+from schema.execution.endpoint import Endpoint, Request
+from schema.execution.guard import TOKEN_LIMIT, require_bounded, require_short_lists
+from schema.execution.served import ServedSchema
 
 BATCHES = 7
 BATCH_SECONDS = 0.15

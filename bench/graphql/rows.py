@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.cost import Cost, ListSize
+from schema.execution.cost import Cost, ListSize
 from schema.root import Mutation, Query, Subscription
 from schema.scalars import MICROS, Micros
 

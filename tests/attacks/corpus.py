@@ -159,7 +159,8 @@ ATTACKS: tuple[Attack, ...] = (
     Attack(
         "100 x 100 x 100 by fragments",
         TOO_DEAR,
-        "{ trips(first: 100) { ...P } } fragment P on TripConnection { edges { node { ...T } } } fragment T on Trip { messages(last: 100) { id } days { id } }",
+        "{ trips(first: 100) { ...P } } fragment P on TripConnection { edges { node { ...T } } }"
+        " fragment T on Trip { messages(last: 100) { id } days { id } }",
     ),
     Attack(
         "100 x 100 by aliases",
@@ -275,7 +276,9 @@ HEAVY: dict[str, str] = {
     + " ".join(f"fragment F{n} on Trip {{ id title days {{ id stops {{ id title place {{ id name }} }} }} }}" for n in range(30)),
     "conditions": "query ($a: Boolean!) { " + "... { " * 5 + ("me { id @include(if: $a) name @skip(if: $a) } " * 5 + "} ") * 5 + "}",
     "unknown fields": "{ me { " + " ".join(f"nam{n}" for n in range(790)) + " } }",
-    "unknown input fields": f"mutation {{ createTrip(input: {{ {' '.join(f'destination{n}: 1' for n in range(250))} }}) {{ trip {{ id }} }} }}",
+    "unknown input fields": "mutation { createTrip(input: { "
+    + " ".join(f"destination{n}: 1" for n in range(250))
+    + " }) { trip { id } } }",
     "escapes and tokens": '{ node(id: "' + "\\n" * 8_500 + '") { id } ' + f"... {{ {'me { id name } ' * 10}}} " * 9 + "}",
     "comments and tokens": "{ " + f"... {{ {'me { id name } ' * 10}}} " * 9 + "} #" + "a" * 18_000,
 }

@@ -29,7 +29,7 @@ from models.refinement.outline import Outline, StopOutline
 from models.trip import Role
 from models.trip import Traveller as Party
 from schema.context import Context
-from schema.endpoint import Request
+from schema.execution.endpoint import Request
 from schema.root import build_schema
 from tests.clients.region import Region, build_node, serving
 from tests.clients.scripted import ScriptedGenerator

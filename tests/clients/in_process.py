@@ -13,9 +13,9 @@ from litestar.types import ASGIApp
 
 from api.app import create_app
 from edge.node import Node
-from schema.endpoint import Endpoint
+from schema.execution.endpoint import Endpoint
+from schema.execution.served import ServedSchema
 from schema.root import build_schema
-from schema.served import ServedSchema
 from tests.clients.traveller import GUEST
 
 STEP_SECONDS = 20
@@ -61,7 +61,7 @@ class Application:
     @property
     def endpoint(self) -> Endpoint:
         """Return what executes operations."""
-        return self.schema.endpoint
+        return self.schema.execution.endpoint
 
     async def post(self, request: object, **headers: str) -> Reply:
         """Send a request as JSON; bytes are sent as they are."""

@@ -51,7 +51,13 @@ def test_a_leaf_says_a_whole_sentence_with_named_fields(leaf: type[TripWiseError
 
 @pytest.mark.parametrize(
     ("branch", "status"),
-    [(InvalidInput, {400, 413}), (AccessRefused, {401, 403, 429}), (Conflict, {409}), (Unavailable, {408, 503, 504}), (StartUpFailed, {500})],
+    [
+        (InvalidInput, {400, 413}),
+        (AccessRefused, {401, 403, 429}),
+        (Conflict, {409}),
+        (Unavailable, {408, 503, 504}),
+        (StartUpFailed, {500}),
+    ],
 )
 def test_a_branch_has_its_statuses(branch: type[TripWiseError], status: set[int]) -> None:
     assert {leaf.http_status for leaf in leaves(branch)} == status

@@ -17,12 +17,12 @@ from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 
 from models.errors import NotFound
-from schema.columns import READY, there
 from schema.context import CONTEXT_KEY, Context
-from schema.cost import Cost
+from schema.execution.columns import READY, there
+from schema.execution.cost import Cost
+from schema.execution.served import ServedSchema
+from schema.execution.views import View, of_value
 from schema.scalars import MICROS, Micros
-from schema.served import ServedSchema
-from schema.views import View, of_value
 
 
 @strawberry.enum
@@ -173,7 +173,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "naive moment": lambda: datetime(2027, 5, 7),  # noqa: DTZ001  # on purpose
     "time": lambda: time(9, 30),
     "time with a zone": lambda: time(9, 30, tzinfo=UTC),
-    "loose object": lambda: Loose(),
+    "loose object": lambda: Loose(text=lambda: "loose"),
     "list of loose objects": lambda: [Loose(), Loose(text=lambda: "second")],
     "list of objects and null": lambda: [Loose(), None],
     "list of objects and an error": lambda: [Loose(), ValueError("broken")],
@@ -297,7 +297,7 @@ class Nobody(BasePermission):
 
     message = "Not for you."
 
-    def has_permission(self, source: object, info: object, **_: object) -> bool:
+    def has_permission(self, *_: object, **__: object) -> bool:
         """Refuse."""
         return False
 
@@ -393,7 +393,7 @@ class Picky(Named):
     value: strawberry.Private[object]
 
     @classmethod
-    def is_type_of(cls, found: object, info: object) -> bool:
+    def is_type_of(cls, found: object, _: object) -> bool:
         """Want no value."""
         return isinstance(found, cls) and found.value is None
 

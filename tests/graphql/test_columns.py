@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from models.locale import Locale
 from schema.context import Context
-from schema.endpoint import Answer, Endpoint, Request
-from schema.served import ServedSchema
+from schema.execution.endpoint import Answer, Endpoint, Request
+from schema.execution.served import ServedSchema
 from tests.clients.in_process import Application, in_process
 from tests.clients.region import build_node
 from tests.clients.sample import Sample, actor_of, fill

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import DocumentTooLarge, TooMany
-from schema.cost import DEFAULT_LIST_SIZE, SIZE_CEILING
-from schema.documents import Documents, Operation
-from schema.guard import LIMITS, LIST_LIMIT, require_bounded, require_short_lists
+from schema.execution.cost import DEFAULT_LIST_SIZE, SIZE_CEILING
+from schema.execution.documents import Documents, Operation
+from schema.execution.guard import LIMITS, LIST_LIMIT, require_bounded, require_short_lists
 from schema.root import build_schema
 
 CPU_LIMIT_SECONDS = 0.05

@@ -14,7 +14,7 @@ from models.api_key import Scope
 from models.locale import Locale
 from models.partner import Branding, Profile
 from schema.context import Context
-from schema.endpoint import Answer, Request
+from schema.execution.endpoint import Answer, Request
 from schema.limits import ITINERARY_LIMIT
 from tests.clients.region import Region
 from tests.clients.sockets import ending, opening, served, until

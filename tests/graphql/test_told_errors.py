@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from models.locale import Locale
 from schema.context import Context
-from schema.endpoint import Answer, Endpoint, Request
-from schema.served import ServedSchema
+from schema.execution.endpoint import Answer, Endpoint, Request
+from schema.execution.served import ServedSchema
 from tests.clients.region import Region
 from tests.clients.traveller import Traveller
 

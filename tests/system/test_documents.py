@@ -11,7 +11,7 @@ from edge.settings import Settings
 from models.account import Tier
 from models.errors import TripWiseError, leaves
 from models.quota import ANONYMOUS, BUDGETS, Budget
-from schema.guard import CHARACTER_LIMIT, LIMITS, LIST_LIMIT, TOKEN_LIMIT
+from schema.execution.guard import CHARACTER_LIMIT, LIMITS, LIST_LIMIT, TOKEN_LIMIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ def test_every_code_is_documented(leaf: type[TripWiseError]) -> None:
 
 
 CODE = re.compile(r"(?!TRIPWISE_)[A-Z]+(_[A-Z]+)+")
-TELLING = ("schema/endpoint.py", "schema/documents.py", "schema/problems.py", "api/graphql.py", "api/problems.py")
+TELLING = ("schema/execution/endpoint.py", "schema/execution/documents.py", "schema/problems.py", "api/graphql.py", "api/problems.py")
 """Where codes stand that are of no leaf of the error tree."""
 
 

@@ -32,9 +32,9 @@ from graphql.pyutils import UndefinedType
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from schema.cost import STRAWBERRY, cost_of_field
-from schema.leaves import Coercer, Inexact, Types, Values, leaf_column
-from schema.views import View
+from schema.execution.cost import STRAWBERRY, cost_of_field
+from schema.execution.leaves import Coercer, Inexact, Types, Values, leaf_column
+from schema.execution.views import View
 
 Getter = Callable[[Values, "Run"], Values]
 Completer = Callable[[Values, Types, "Run"], Values]

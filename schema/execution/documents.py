@@ -33,9 +33,9 @@ from graphql.utilities import value_from_ast_untyped
 from msgspec import UNSET, UnsetType
 
 from models.errors import DocumentTooLarge, InvalidSetting, TripWiseError
-from schema.columns import Completer, Rows
-from schema.cost import Price
-from schema.guard import CHARACTER_LIMIT, COMPARISON_LIMIT, LIMITS, TOKEN_LIMIT, Measure, require_bounded
+from schema.execution.columns import Completer, Rows
+from schema.execution.cost import Price
+from schema.execution.guard import CHARACTER_LIMIT, COMPARISON_LIMIT, LIMITS, TOKEN_LIMIT, Measure, require_bounded
 from schema.problems import coded
 
 DOCUMENTS_KEPT = 1_000

@@ -8,9 +8,9 @@ from graphql.execution import Executor
 from graphql.execution.collect_fields import collect_fields
 from graphql.pyutils import AwaitableOrValue, Path
 
-from schema.columns import Rows, Run, compile_rows, compile_values
-from schema.documents import PLAN_LIMIT, Operation
-from schema.leaves import Inexact
+from schema.execution.columns import Rows, Run, compile_rows, compile_values
+from schema.execution.documents import PLAN_LIMIT, Operation
+from schema.execution.leaves import Inexact
 
 _LISTS = (list, tuple)
 

@@ -19,12 +19,12 @@ from strawberry.types.field import StrawberryField
 from edge.scratch import Grant
 from models.errors import CostTooHigh, DocumentNotTrusted, RateLimited, RequestTooSlow, TripWiseError, UnknownDocument
 from models.quota import Budget, budget_of
-from schema.columns import Rows, Run
 from schema.context import CONTEXT_KEY, Context
-from schema.cost import COST_LIMIT, STRAWBERRY, explicit_weights
-from schema.documents import ERROR_LIMIT, Document, Documents, Operation
-from schema.executor import ColumnarExecutor
-from schema.guard import require_short_lists
+from schema.execution.columns import Rows, Run
+from schema.execution.cost import COST_LIMIT, STRAWBERRY, explicit_weights
+from schema.execution.documents import ERROR_LIMIT, Document, Documents, Operation
+from schema.execution.executor import ColumnarExecutor
+from schema.execution.guard import require_short_lists
 from schema.problems import BAD_VARIABLES, coded, told_error
 from schema.scopes import require_scopes
 

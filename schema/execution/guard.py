@@ -28,7 +28,7 @@ from graphql import (
 from graphql.language.ast import SelectionSetNode
 
 from models.errors import DocumentTooLarge, TooMany
-from schema.cost import INTROSPECTION_PRICES, Price, Size, cost_of_field, times, total
+from schema.execution.cost import INTROSPECTION_PRICES, Price, Size, cost_of_field, times, total
 
 TOKEN_LIMIT = 800
 CHARACTER_LIMIT = 20_000

@@ -13,7 +13,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType as StrawberryOperationType
 
 from schema.context import CONTEXT_KEY, Context
-from schema.endpoint import Answer, Endpoint, Request
+from schema.execution.endpoint import Answer, Endpoint, Request
 
 
 class ServedSchema(strawberry.Schema):

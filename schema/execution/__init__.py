@@ -1,0 +1,1 @@
+"""How operations are executed: prepared and bounded once, priced, completed by columns where these are exact."""
