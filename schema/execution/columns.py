@@ -7,6 +7,7 @@ have no errors, no nulls and no order of their own.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, islice
 from operator import attrgetter
@@ -15,12 +16,16 @@ from typing import TypeVar, cast
 
 import msgspec
 from graphql import (
+    BooleanValueNode,
     FieldNode,
+    GraphQLError,
     GraphQLField,
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
+    IntValueNode,
+    StringValueNode,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -258,8 +263,13 @@ def _with_arguments(field: GraphQLField, node: FieldNode) -> Getter | None:
     if resolve is None:
         return None
 
+    constant = None
+    if all(isinstance(argument.value, IntValueNode | StringValueNode | BooleanValueNode) for argument in node.arguments or ()):
+        with suppress(GraphQLError):  # Each call raises it again, and graphql-core tells it at its place.
+            constant = get_argument_values(field, node, VariableValues({}, {}))
+
     def read(objects: Values, run: Run) -> Values:
-        arguments = get_argument_values(field, node, run.variables)
+        arguments = get_argument_values(field, node, run.variables) if constant is None else constant
         return [resolve(each, cast("GraphQLResolveInfo[object]", run), **arguments) for each in objects]
 
     return read

@@ -118,6 +118,9 @@ class Endpoint:
         remaining = grant.remaining
         if actual < requested:
             remaining = await context.node.scratch.give_back(_bucket(context), requested - actual, budget)
+        elif actual > requested and remaining >= 1:  # Lists were longer than they are assumed to be.
+            excess = min(actual - requested, int(remaining))
+            remaining = (await context.node.scratch.take(_bucket(context), excess, budget)).remaining
         answer.cost = _cost(requested, actual, budget, remaining)
         context.node.events.rows_completed(run.rows, run.slow_rows)
         _record(context, operation.kind.value, operation.name, actual, "errors" if answer.errors else "ok")

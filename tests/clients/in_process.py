@@ -61,7 +61,7 @@ class Application:
     @property
     def endpoint(self) -> Endpoint:
         """Return what executes operations."""
-        return self.schema.execution.endpoint
+        return self.schema.endpoint
 
     async def post(self, request: object, **headers: str) -> Reply:
         """Send a request as JSON; bytes are sent as they are."""
@@ -95,7 +95,7 @@ class Application:
         address: str = "192.0.2.1",
         receive: Callable[[], AsyncGenerator[Message, None]] | None = None,
     ) -> Reply:
-        """Send any request; `receive` yields its messages one by one, after which nothing more comes."""
+        """Send any request; `receive` yields its messages one by one. The caller goes when it is answered."""
         raw = [(name.encode(), value.encode()) for name, value in headers.items()] if isinstance(headers, Mapping) else list(headers)
         scope = {
             "type": "http",
@@ -117,6 +117,8 @@ class Application:
 
         async def receiving() -> Message:
             message = await anext(messages, None)
+            if message is None and reply.status:
+                return {"type": "http.disconnect"}
             if message is None:
                 await asyncio.Event().wait()
             return cast("Message", message)
