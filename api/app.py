@@ -6,7 +6,6 @@ from pathlib import Path
 
 from litestar import Litestar, get
 from litestar.config.cors import CORSConfig
-from litestar.middleware import AbstractMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
@@ -21,6 +20,9 @@ from edge.node import Node
 from schema.execution.documents import read_manifest
 from schema.execution.served import ServedSchema
 from schema.root import build_schema
+
+EXPOSED = ["etag", "retry-after", "x-request-id"]
+"""The headers of answers that pages of other origins may read beside those that they always may."""
 
 GRAPHIQL_FOLDER = Path(__file__).parent.parent / "web" / "graphiql" / "dist"
 
@@ -58,6 +60,7 @@ def create_app(node: Node, schema: ServedSchema | None = None) -> Litestar:
             "openapi": "/openapi/openapi.json",
         }
 
+    origins = CORSConfig(allow_origins=list(settings.allowed_origins), expose_headers=EXPOSED) if settings.allowed_origins else None
     handlers: list[ControllerRouterHandler] = [entry, sockets_controller(node, served), health_router(node)]
     if settings.environment == "development":
         handlers.append(create_graphiql_router(GRAPHIQL_FOLDER))
@@ -65,7 +68,7 @@ def create_app(node: Node, schema: ServedSchema | None = None) -> Litestar:
         route_handlers=handlers,
         lifespan=[lifespan],
         exception_handlers=exception_handlers(node),
-        cors_config=CORSConfig(allow_origins=list(settings.allowed_origins)) if settings.allowed_origins else None,
+        cors_config=origins,
         request_max_body_size=settings.body_limit_bytes,
         openapi_config=OpenAPIConfig(
             title="TripWise",
@@ -77,9 +80,6 @@ def create_app(node: Node, schema: ServedSchema | None = None) -> Litestar:
         logging_config=None,
     )
     # Around everything: a middleware of Litestar's stands behind its routing, so it would miss what no route answers.
-    if isinstance(app.asgi_handler, AbstractMiddleware):  # It answers the questions of browsers about origins.
-        app.asgi_handler.app = GraphQLOverHTTP(node, endpoint, app.asgi_handler.app)
-    else:
-        app.asgi_handler = GraphQLOverHTTP(node, endpoint, app.asgi_handler)
+    app.asgi_handler = GraphQLOverHTTP(node, endpoint, app.asgi_handler, origins)
     app.asgi_handler = traced(node.events)(app.asgi_handler)
     return app

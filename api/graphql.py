@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from graphql import GraphQLError, OperationType
+from litestar.config.cors import CORSConfig
 from litestar.datastructures.headers import Accept
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Receive, Scope, Send
@@ -62,8 +63,10 @@ Headers = list[tuple[bytes, bytes]]
 class GraphQLOverHTTP:
     """Answers GraphQL requests by GET and POST; hands every other request on."""
 
-    def __init__(self, node: Node, endpoint: Endpoint, others: ASGIApp) -> None:
-        """Serve `endpoint` on behalf of `node`; `others` gets what is not for it."""
+    def __init__(self, node: Node, endpoint: Endpoint, others: ASGIApp, origins: CORSConfig | None = None) -> None:
+        """Serve `endpoint` on behalf of `node`; `others` gets what is not for it, such as what browsers ask about origins."""
+        self._origins = origins
+        self._varies = b"accept, accept-language" if origins is None else b"accept, accept-language, origin"
         self._node = node
         self._endpoint = endpoint
         self._others = others
@@ -118,6 +121,8 @@ class GraphQLOverHTTP:
         fixed = [(b"content-type", _CONTENT_TYPES[form]), (b"content-length", b"%d" % len(body))] if status != 304 else []
         if is_get and not any(name == b"cache-control" for name, _ in more):
             fixed.append(_NOT_KEPT)  # Caches may keep an error, too, for as long as they see fit (RFC 9111, section 4.2.2).
+        if self._origins is not None and b"origin" in headers:
+            fixed += _origin_headers(self._origins, headers[b"origin"])
         await send({"type": "http.response.start", "status": status, "headers": [*fixed, *more]})
         if _CLOSE in more:
             await send({"type": "http.response.body", "body": body, "more_body": True})
@@ -182,7 +187,7 @@ class GraphQLOverHTTP:
         body = _ENCODER.encode(answer.body(with_cost=not is_public))
         tag = b'W/"%s"' % blake2b(body if is_public else _ENCODER.encode(answer.data), digest_size=12).hexdigest().encode()
         control = b"public, max-age=%d" % PUBLIC_SECONDS if is_public else b"private, no-cache"
-        vary = b"accept, accept-language" if is_public else b"accept, accept-language, authorization"
+        vary = self._varies if is_public else self._varies + b", authorization"
         headers = [(b"etag", tag), (b"cache-control", control), (b"vary", vary)]
         if known is not None and not {tag[2:], b"*"}.isdisjoint(each.strip().removeprefix(b"W/") for each in known.split(b",")):
             return 304, headers, b""
@@ -286,6 +291,14 @@ def _request_of_query(query: bytes) -> Request:
         )
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise _Malformed(400, "BAD_REQUEST", f"The query string is not a GraphQL request: {error}") from error
+
+
+def _origin_headers(origins: CORSConfig, origin: bytes) -> Headers:
+    """Return what lets a page of an allowed origin read an answer (Fetch, section 3.3)."""
+    if not origins.is_origin_allowed(origin.decode("latin-1")):
+        return []
+    exposed = ", ".join(origins.expose_headers).encode()
+    return [(b"access-control-allow-origin", origin), (b"access-control-expose-headers", exposed), (b"vary", b"origin")]
 
 
 def _refusal(error: TripWiseError, context: Context) -> tuple[int, Headers, bytes]:

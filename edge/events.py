@@ -73,7 +73,7 @@ class Events:
             "tripwise_http_request_seconds", "Time to answer an HTTP request.", ["route", "method", "status"], registry=self.registry
         )
         self._operations = Counter("tripwise_graphql_operations_total", "GraphQL operations.", ["kind", "outcome"], registry=self.registry)
-        rows = Counter("tripwise_graphql_objects_total", "Objects completed, whole columns or single fields.", ["path"], registry=self.registry)
+        rows = Counter("tripwise_graphql_objects_total", "Objects completed, by column or field.", ["path"], registry=self.registry)
         self._fast_rows, self._slow_rows = rows.labels("columns"), rows.labels("fields")
         self._documents = Counter("tripwise_graphql_documents_total", "Documents prepared anew.", registry=self.registry)
         self._endings = Counter(

@@ -345,7 +345,8 @@ class BodyTooSlow(Unavailable):
 class RequestTooSlow(Unavailable):
     code = "REQUEST_TOO_SLOW"
     message = (
-        "The request took longer than {seconds} seconds and was stopped. Ask for less at once; a mutation may have been done, so look first."
+        "The request took longer than {seconds} seconds and was stopped. Ask for less at once;"
+        " a mutation may have been done, so look first."
     )
     http_status = 504
 

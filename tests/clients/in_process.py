@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -13,10 +14,13 @@ from litestar.types import ASGIApp
 
 from api.app import create_app
 from edge.node import Node
+from edge.scratch import MemoryScratch
 from schema.execution.endpoint import Endpoint
 from schema.execution.served import ServedSchema
 from schema.root import build_schema
+from tests.clients.region import build_node
 from tests.clients.traveller import GUEST
+from tests.fakes.cell import FakeClock
 
 STEP_SECONDS = 20
 
@@ -135,6 +139,25 @@ class Application:
             await self._app(cast("Any", scope), cast("Any", receiving), cast("Any", send))
         reply.cpu_seconds = time.process_time() - begun
         return reply
+
+
+class Seconds:
+    """Time in seconds that passes only when told to."""
+
+    def __init__(self) -> None:
+        """Begin some time ago."""
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        """Return the present moment."""
+        return self.now
+
+
+def metered_node(folder: Path, **settings: object) -> tuple[Node, Seconds]:
+    """Return a node, and the clock of its budgets."""
+    node, seconds = build_node(folder, FakeClock(), **settings), Seconds()
+    node.scratch = MemoryScratch(seconds)
+    return node, seconds
 
 
 @asynccontextmanager

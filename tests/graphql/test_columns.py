@@ -125,7 +125,6 @@ def test_columns_and_fields_answer_any_query_of_our_schema_alike(twins: Twins) -
 
     check()
     executed, by_columns, with_errors = (sum(each) for each in zip(*seen, strict=True))
-    print(len(seen), executed, by_columns, with_errors)
     assert len(seen) >= EXAMPLES
     assert executed > 0.9 * len(seen)
     assert by_columns > 0.5 * len(seen)
