@@ -6,7 +6,6 @@ breaks off, and a socket is closed with 1013, a frame that the peer finds behind
 """
 
 import asyncio
-from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -74,7 +73,9 @@ class HTTPConnection(_Patient, HttpToolsProtocol):
     head_seconds: float = 10.0
     _head_timer: asyncio.TimerHandle | None = None
     _head_size = 0
-    _is_in_head = True
+    _head_end = b""
+    _is_in_head = False
+    _is_in_body = False
     _is_head_too_large = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -89,28 +90,33 @@ class HTTPConnection(_Patient, HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Measure the head while it comes; most come in one piece."""
+        left = HEAD_LIMIT_BYTES - self._head_size
+        if len(data) > left and not self._is_in_body and b"\r\n\r\n" not in self._head_end + data[:left]:
+            self._is_head_too_large = True
+            self.send_400_response("")  # To parse all those headers is what it costs.
+            return
         super().data_received(data)
-        if self._is_in_head and not self.transport.is_closing():
+        if self._is_in_head:
             self._head_size += len(data)
-            if self._head_size > HEAD_LIMIT_BYTES:
-                self._is_head_too_large = True
-                self.send_400_response("")
-            elif self._head_timer is None:
+            self._head_end = data[-3:]
+            if self._head_timer is None:
                 self._await_head()
 
     def on_message_begin(self) -> None:
         """Begin with a head."""
         super().on_message_begin()
-        self._is_in_head, self._head_size = True, 0
+        self._is_in_head = True
 
     def on_headers_complete(self) -> None:
-        """End the head; raise for one that is too long, which the parser tells as one that is no HTTP."""
-        self._is_in_head = False
+        """End the head."""
+        self._is_in_head, self._is_in_body, self._head_size, self._head_end = False, True, 0, b""
         self._head_came()
-        if len(self.url) + sum(map(len, chain.from_iterable(self.headers))) > HEAD_LIMIT_BYTES:
-            self._is_head_too_large = True
-            raise ValueError("the head is too large")
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End the body."""
+        self._is_in_body = False
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse a request that is no HTTP, or whose head is too large, and close the connection."""

@@ -131,6 +131,21 @@ def test_columns_and_fields_answer_any_query_of_our_schema_alike(twins: Twins) -
     assert with_errors > 0.05 * len(seen)
 
 
+def test_a_page_of_trips_is_completed_by_columns_and_without_them_by_fields(twins: Twins) -> None:
+    request = Request("{ trips(first: 3) { edges { node { title days { number stops { title cost { currency } place { name } } } } } } }")
+    rows = {path: twins.rows(path) for path in ("columns", "fields")}
+
+    async def answered(endpoint: Endpoint) -> Answer:
+        return await endpoint.answer(request, twins.context(twins.sample.owner, Locale.EN), QUERIES)
+
+    cost = twins.runner.run(answered(twins.fields)).cost
+    by_fields = {path: twins.rows(path) - before for path, before in rows.items()}
+    assert twins.runner.run(answered(twins.columns)).cost == cost
+    by_columns = {path: twins.rows(path) - before - by_fields[path] for path, before in rows.items()}
+    assert by_fields["columns"] == by_columns["fields"] == 0
+    assert by_fields["fields"] == by_columns["columns"] > 40
+
+
 def require_alike(twins: Twins, request: Request, build_context: Callable[[], Context]) -> Answer:
     """Return the answer of the columns, which is that of the fields byte for byte."""
     ours, theirs = twins.answers(request, build_context)
