@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from litestar.types import HTTPResponseBodyEvent, Receive, Scope, Send
 
-from api.operations import refused, until_refused
+from api.operations import until_refused
 from models.errors import AccessRefused, InternalError, ShuttingDown
 from schema.context import Context
-from schema.execution.endpoint import Answer
+from schema.execution.endpoint import Answer, refused
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -30,8 +30,7 @@ from models.errors import BodyTooLarge, BodyTooSlow, InternalError, RequestTooSl
 from models.locale import Locale, negotiate_locale
 from models.quota import network_of
 from schema.context import Context
-from schema.execution.endpoint import Answer, Endpoint, Request
-from schema.problems import told_error
+from schema.execution.endpoint import Answer, Endpoint, Request, refused
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -302,11 +301,10 @@ def _origin_headers(origins: CORSConfig, origin: bytes) -> Headers:
 
 
 def _refusal(error: TripWiseError, context: Context) -> tuple[int, Headers, bytes]:
-    told = told_error(GraphQLError(str(error), original_error=error), context)
     more = _encoded(headers_of(error, context.locale))
     if isinstance(error, BodyTooSlow | BodyTooLarge):
         more.append(_CLOSE)  # The rest of the body is on its way, and nobody wants it.
-    return error.http_status, more, _ENCODER.encode({"errors": [told.formatted]})
+    return error.http_status, more, _ENCODER.encode(refused(error, context).body())
 
 
 def _encoded(headers: Mapping[str, str]) -> Headers:

@@ -5,14 +5,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
-from graphql import GraphQLError, OperationType
+from graphql import OperationType
 
 from api.seats import Seats, factor_of, holder_of
 from models.errors import AccessRefused, KeyExpired, KeyRevoked, ShuttingDown, TokenExpired, TooManySubscriptions, TripWiseError
 from schema.context import Context
-from schema.execution.endpoint import Answer, Endpoint, Request
+from schema.execution.endpoint import Answer, Endpoint, Request, refused
 from schema.loaders import Loaders
-from schema.problems import told_error
 
 ALL = frozenset(OperationType)
 READS = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
@@ -54,12 +53,6 @@ class Operations:
             self.seats.leave(holder)
 
 
-def refused(error: TripWiseError, context: Context) -> Answer:
-    """Return the answer of an operation that was not executed."""
-    told = told_error(GraphQLError(str(error), original_error=error), context)
-    return Answer(errors=[told], status=error.http_status, refusal=error)
-
-
 async def until_refused(context: Context, look_seconds: float) -> AccessRefused:
     """Return why the actor is refused as soon as the token or key has ended; never for nobody.
 
@@ -67,8 +60,6 @@ async def until_refused(context: Context, look_seconds: float) -> AccessRefused:
     """
     while True:
         try:
-            if context.actor is not None:
-                context.node.partners.require_standing(context.actor)
             actor = context.present_actor
         except AccessRefused as error:
             return error

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Annotated, Any
 
 import msgspec
-from graphql import GraphQLError
 from litestar import Request as HTTPRequest
 from litestar import Response, WebSocket, delete, get, post, put, websocket
 from litestar.datastructures import Headers
@@ -27,7 +26,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from api.auth import actor_of, authorization_of
-from api.operations import Operations, refused, until_refused
+from api.operations import Operations, until_refused
 from api.problems import GRAPHQL_PATH
 from api.seats import Seat, Seats, factor_of, holder_of
 from api.streams import Streams
@@ -37,9 +36,8 @@ from models.errors import AccessRefused, InternalError, ShuttingDown, TooManySub
 from models.locale import negotiate_locale
 from models.quota import network_of
 from schema.context import CONTEXT_KEY, Context
-from schema.execution.endpoint import Answer, Request
+from schema.execution.endpoint import Answer, Request, refused
 from schema.execution.served import ServedSchema
-from schema.problems import told_error
 
 CONNECTION_INIT_SECONDS = 5
 """How long a socket may take to introduce itself."""
@@ -274,8 +272,7 @@ class _Handler(BaseGraphQLTransportWSHandler[dict[str, Any], None]):
             self._known.node.events.failed_unexpectedly("socket", error)
             internal = InternalError(request_id=self._known.request_id)
             with suppress(WebSocketDisconnected):
-                told = told_error(GraphQLError(str(internal), original_error=internal), self._known)
-                await operation.send_initial_errors([told])
+                await operation.send_initial_errors(refused(internal, self._known).errors or [])
         finally:
             if self.operations.get(operation.id) is operation:
                 del self.operations[operation.id]

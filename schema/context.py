@@ -33,9 +33,10 @@ class Context:
 
         Raises `TokenExpired`, `KeyExpired` or `KeyRevoked` on a socket that has outlived what it was opened with.
         """
-        if self.actor is not None:
-            self.node.partners.require_standing(self.actor)
-        if self.actor is not None and self.actor.expires_at is not None and self.actor.expires_at <= self.node.clock():
+        if self.actor is None:
+            return None
+        self.node.partners.require_standing(self.actor)
+        if self.actor.expires_at is not None and self.actor.expires_at <= self.node.clock():
             raise TokenExpired
         return self.actor
 

@@ -5,6 +5,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from graphql import (
@@ -75,7 +76,12 @@ class Operation:
     root: Rows | UnsetType | None = UNSET
     """The columns of a whole query, once it is known whether there are any."""
     plans: dict[object, Completer | None] = field(default_factory=dict)
-    """The columns compiled so far, by what they complete; see `schema/execution.py`."""
+    """The columns compiled so far, by what they complete; see `schema/execution/executor.py`."""
+
+    @cached_property
+    def definitions(self) -> dict[str, FragmentDefinitionNode]:
+        """Return the fragments as graphql-core's resolvers know them."""
+        return {name: each.definition for name, each in self.fragments.items()}
 
     @property
     def kind(self) -> OperationType:
@@ -162,16 +168,16 @@ class Documents:
             self._hashes.move_to_end(sha256)
         return text
 
-    def register(self, sha256: str, text: str) -> bool:
-        """Keep a text under its SHA-256 in hexadecimal; tell whether that is its hash indeed."""
+    def register(self, sha256: str, text: str) -> Document | None:
+        """Return a document and keep its text under its SHA-256 in hexadecimal; None where that is not its hash."""
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
-            return False
+            return None
         document = self.prepared(text)
         if not document.errors and document.refusal is None:
             self._hashes[sha256] = text
             while len(self._hashes) > DOCUMENTS_KEPT:
                 self._hashes.popitem(last=False)
-        return True
+        return document
 
     def _prepare(self, text: str) -> Document:
         try:

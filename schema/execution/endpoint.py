@@ -103,16 +103,20 @@ class Endpoint:
         """
         try:
             operation, variables = self._prepare(request, context, allowed)
-            grant, requested, budget = await self._admit(operation, variables, context)
+            return await self._complete(operation, variables, context)
         except TripWiseError as error:
             return _refused(error, request, context)
         except _Refused as refusal:
             return _wrong(refusal, request, context)
+
+    async def _complete(self, operation: Operation, variables: dict[str, Any], context: Context) -> Answer:
+        """Return what came of a query or mutation that was prepared; raise what it is refused for."""
+        grant, requested, budget = await self._admit(operation, variables, context)
         result, run = await self._execute(operation, variables, context)
         if result.errors and result.errors[0].path is None:
             # Either the variables are not of their types, or one that is null stands in a directive at the root.
             await context.node.scratch.give_back(_bucket(context), requested - 1, budget)
-            return _wrong(_Refused([coded(error, BAD_VARIABLES) for error in result.errors]), request, context)
+            raise _Refused([coded(error, BAD_VARIABLES) for error in result.errors])
         answer = _result(result, operation, context)
         actual = max(1, run.cost)
         remaining = grant.remaining
@@ -131,7 +135,7 @@ class Endpoint:
         try:
             operation, variables = self._prepare(request, context, allowed)
             if operation.kind is not OperationType.SUBSCRIPTION:
-                yield await self._timely(request, context, allowed)
+                yield await self._timely(operation, variables, context)
                 return
             _, requested, _ = await self._admit(operation, variables, context)
         except TripWiseError as error:
@@ -149,13 +153,13 @@ class Endpoint:
             finally:
                 _record(context, "subscription", operation.name, requested, outcome)
 
-    async def _timely(self, request: Request, context: Context, allowed: frozenset[OperationType]) -> Answer:
+    async def _timely(self, operation: Operation, variables: dict[str, Any], context: Context) -> Answer:
         seconds = context.node.settings.request_seconds
         try:
             async with asyncio.timeout(seconds):
-                return await self.answer(request, context, allowed)
+                return await self._complete(operation, variables, context)
         except TimeoutError:
-            return _refused(RequestTooSlow(seconds=seconds), request, context)
+            raise RequestTooSlow(seconds=seconds) from None
 
     async def _subscription(self, operation: Operation, variables: dict[str, Any], context: Context) -> AsyncGenerator[Answer, None]:
         begun = subscribe(
@@ -230,9 +234,10 @@ class Endpoint:
             if found is None:
                 raise _Refused([coded(GraphQLError("PersistedQueryNotFound"), "PERSISTED_QUERY_NOT_FOUND")], 200)
             return self.documents.prepared(found)
-        if not self.documents.register(hash_, text):
+        document = self.documents.register(hash_, text)
+        if document is None:
             raise _Refused([coded(GraphQLError("The sha256Hash is not that of the query."), "PERSISTED_QUERY_MISMATCH")])
-        return self.documents.prepared(text)
+        return document
 
     async def _admit(self, operation: Operation, variables: dict[str, Any], context: Context) -> tuple[Grant, int, Budget]:
         """Take what the operation costs at most; raise `CostTooHigh` or `RateLimited`."""
@@ -274,7 +279,7 @@ class Endpoint:
     def _executor(self, operation: Operation, values: VariableValues, context_value: dict[str, object]) -> ColumnarExecutor:
         return ColumnarExecutor(
             self.schema,
-            {name: each.definition for name, each in operation.fragments.items()},
+            operation.definitions,
             cast("Any", operation.fragments),
             None,
             context_value,
@@ -288,6 +293,13 @@ class Endpoint:
             weights=self._weights,
             columns=self._columns,
         )
+
+
+def refused(error: TripWiseError, context: Context) -> Answer:
+    """Return the answer of an operation that was not executed."""
+    # What a document is refused for is raised for each request anew, and would keep the frames of all of them.
+    told = told_error(GraphQLError(str(error), original_error=error.with_traceback(None)), context)
+    return Answer(errors=[told], status=error.http_status, refusal=error)
 
 
 def public_fields(schema: GraphQLSchema) -> frozenset[str]:
@@ -339,10 +351,8 @@ def _result(result: ExecutionResult, operation: Operation, context: Context) -> 
 
 
 def _refused(error: TripWiseError, request: Request, context: Context) -> Answer:
-    # What a document is refused for is raised for each request anew, and would keep the frames of all of them.
-    told = told_error(GraphQLError(str(error), original_error=error.with_traceback(None)), context)
     _record(context, "unknown", request.operation_name or "", 0, error.code)
-    return Answer(errors=[told], status=error.http_status, refusal=error)
+    return refused(error, context)
 
 
 def _wrong(refused: _Refused, request: Request, context: Context) -> Answer:
@@ -353,5 +363,5 @@ def _wrong(refused: _Refused, request: Request, context: Context) -> Answer:
 def _record(context: Context, kind: str, name: str, cost: int, outcome: str) -> None:
     """Count an operation and, for one of a partner's, keep account of it."""
     context.node.events.operation_executed(kind, outcome if outcome in {"ok", "errors"} else "refused")
-    if context.actor is not None and context.actor.partner_id is not None:
+    if context.actor is not None:
         context.node.partners.used(context.actor, name, cost, outcome)

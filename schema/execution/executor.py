@@ -10,7 +10,6 @@ from graphql.pyutils import AwaitableOrValue, Path
 
 from schema.execution.columns import Rows, Run, compile_rows, compile_values
 from schema.execution.documents import PLAN_LIMIT, Operation
-from schema.execution.leaves import Inexact
 
 _LISTS = (list, tuple)
 
@@ -44,8 +43,8 @@ class ColumnarExecutor(Executor[None]):
         root = self.schema.query_type
         if root is None or self.operation.operation is not OperationType.QUERY or self._state is not None:
             return None
-        grouped, deferred, _ = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
-        return None if deferred else compile_rows(root, 0, grouped.items(), self._sub_fields)
+        grouped, _, _ = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
+        return compile_rows(root, 0, grouped.items(), self._sub_fields)
 
     def complete_list_value(
         self,
@@ -102,7 +101,4 @@ class ColumnarExecutor(Executor[None]):
             return None
 
     def _sub_fields(self, of: GraphQLObjectType, behind: object) -> Iterable[tuple[str, object]]:
-        grouped, deferred, _ = self.collect_subfields(of, cast("Any", behind))
-        if deferred:
-            raise Inexact
-        return grouped.items()
+        return self.collect_subfields(of, cast("Any", behind)).grouped_field_set.items()
