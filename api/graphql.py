@@ -22,6 +22,7 @@ from litestar.types import ASGIApp, HTTPRequestEvent, HTTPScope, Receive, Scope,
 
 from api.auth import actor_of
 from api.problems import GRAPHQL_PATH, headers_of
+from api.requests import MalformedRequest, request_of_body, request_of_parameters
 from api.streams import bears_token
 from api.telemetry import request_id_of
 from api.watch import Ending, Watch
@@ -53,8 +54,6 @@ _NOUGHT = re.compile(r";\s*q=0(?:\.0*)?\s*(?:;|$)")
 _READS = frozenset({OperationType.QUERY})
 _WRITES = frozenset({OperationType.QUERY, OperationType.MUTATION})
 _ENCODER = msgspec.json.Encoder()
-_BODY = msgspec.json.Decoder(Request)
-_VALUES = msgspec.json.Decoder(dict[str, object])
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -263,9 +262,9 @@ def _request_of_body(headers: Mapping[bytes, bytes], body: bytes) -> Request:
     if not _is_json(headers.get(b"content-type", b"")[:TELLING_BYTES]):
         raise _Malformed(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the request as {JSON} in UTF-8.")
     try:
-        return _BODY.decode(body)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise _Malformed(400, "BAD_REQUEST", f"The body is not a GraphQL request: {error}") from error
+        return request_of_body(body)
+    except MalformedRequest as error:
+        raise _Malformed(400, "BAD_REQUEST", str(error)) from error
 
 
 @lru_cache(maxsize=64)
@@ -279,16 +278,10 @@ def _is_json(content_type: bytes) -> bool:
 
 def _request_of_query(query: bytes) -> Request:
     try:
-        given = dict(parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20))
-        variables, extensions = given.get("variables"), given.get("extensions")
-        return Request(
-            query=given.get("query") or None,
-            document_id=given.get("documentId") or None,
-            operation_name=given.get("operationName") or None,
-            variables=_VALUES.decode(variables) if variables else None,
-            extensions=_VALUES.decode(extensions) if extensions else None,
-        )
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return request_of_parameters(dict(parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)))
+    except MalformedRequest as error:
+        raise _Malformed(400, "BAD_REQUEST", str(error)) from error
+    except ValueError as error:
         raise _Malformed(400, "BAD_REQUEST", f"The query string is not a GraphQL request: {error}") from error
 
 

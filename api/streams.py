@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from litestar import Request as HTTPRequest
 from litestar import Response
 from litestar.exceptions import ClientException, HTTPException
@@ -19,6 +18,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from api.event_stream import EventStream
 from api.operations import READS, Operations
+from api.requests import MalformedRequest, request_of_body, request_of_parameters
 from api.seats import Seat, Seats, factor_of, holder_of
 from edge.node import Node
 from models.errors import BodyTooSlow, NotFound, TooManySubscriptions
@@ -32,9 +32,6 @@ RESERVATION_SECONDS = 30
 
 OPERATION_ID_LIMIT = 128
 """How long the id of an operation may be, in characters."""
-
-_BODY = msgspec.json.Decoder(Request)
-_VALUES = msgspec.json.Decoder(dict[str, Any])
 
 AnyRequest = HTTPRequest[Any, Any, Any]
 
@@ -66,7 +63,11 @@ class Streams:
         """Open a reserved stream, or follow the one operation of the query string."""
         token = _token_of(request)
         if token is None:
-            return self._distinct(_request_of_query(request), known, is_get=True)
+            try:
+                asked = request_of_parameters(request.query_params)
+            except MalformedRequest as error:
+                raise ClientException(str(error)) from error
+            return self._distinct(asked, known, is_get=True)
         # An EventSource of a browser sends no header, so that the token is all it has to show.
         reservation = self._reserved.get(token)
         if reservation is None or (known.actor is not None and not _is_owner(reservation.stream, known)):
@@ -142,11 +143,11 @@ class Streams:
         seconds = self._node.settings.body_seconds
         try:
             async with asyncio.timeout(seconds):
-                return _BODY.decode(await request.body())
+                return request_of_body(await request.body())
         except TimeoutError:
             raise BodyTooSlow(seconds=seconds) from None
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise ClientException(f"The body is not a GraphQL request: {error}") from error
+        except MalformedRequest as error:
+            raise ClientException(str(error)) from error
 
 
 def bears_token(headers: Mapping[bytes, bytes], query: bytes) -> bool:
@@ -182,18 +183,3 @@ def _is_owner(stream: EventStream, known: Context) -> bool:
     if owner is None or known.actor is None:
         return owner is known.actor
     return owner.user_id == known.actor.user_id
-
-
-def _request_of_query(request: AnyRequest) -> Request:
-    given = request.query_params
-    variables, extensions = given.get("variables"), given.get("extensions")
-    try:
-        return Request(
-            query=given.get("query") or None,
-            document_id=given.get("documentId") or None,
-            operation_name=given.get("operationName") or None,
-            variables=_VALUES.decode(variables) if variables else None,
-            extensions=_VALUES.decode(extensions) if extensions else None,
-        )
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise ClientException(f"The query string is not a GraphQL request: {error}") from error
