@@ -98,6 +98,13 @@ class Events:
         self._refinements = Counter(
             "tripwise_refinements_total", "Refinements, by who handled them.", ["handler", "outcome"], registry=self.registry
         )
+        self._queued_refinements = Counter(
+            "tripwise_queued_refinements_total", "Refinements asked for offline that came to an end.", ["outcome"], registry=self.registry
+        )
+        self._waiting_refinements = Gauge(
+            "tripwise_refining_trips", "Trips with refinements asked for offline that are not at their end.", registry=self.registry
+        )
+        self._mutations = Counter("tripwise_mutations_total", "Mutations of offline clients.", ["outcome"], registry=self.registry)
         self._sign_ins = Counter("tripwise_sign_ins_total", "Sign-ins and refreshes.", ["method", "outcome"], registry=self.registry)
         self._partner_operations = Counter(
             "tripwise_partner_operations_total", "Operations asked for with an API key.", ["outcome"], registry=self.registry
@@ -163,6 +170,10 @@ class Events:
         self._changes.labels(change.origin.value).inc()
         self._log.debug("change", seq=change.seq, scope=change.scope, origin=change.origin.value, writes=len(change.writes))
 
+    def mutation_pushed(self, outcome: str) -> None:
+        """A mutation of an offline client was done, or refused for good."""
+        self._mutations.labels(outcome).inc()
+
     def generation_ended(self, generation: Generation, seconds: float) -> None:
         """A generation is done or failed."""
         generator = generation.generator or "none"
@@ -190,6 +201,15 @@ class Events:
         """A refinement was handled or passed on."""
         self._refinements.labels(handler, outcome).inc()
         self._log.info("refinement", handler=handler, outcome=outcome)
+
+    def queued_refinement_ended(self, outcome: str) -> None:
+        """A refinement asked for offline was handled, or refused with a code."""
+        self._queued_refinements.labels(outcome).inc()
+        self._log.info("queued refinement ended", outcome=outcome)
+
+    def refinements_wait(self, trips: int) -> None:
+        """Refinements asked for offline wait in so many trips."""
+        self._waiting_refinements.set(trips)
 
     def local_model_unavailable(self, reason: str) -> None:
         """The local model can't answer; refinements go to the generator."""

@@ -15,13 +15,19 @@ from edge.planner.gemini import GeminiGenerator
 from edge.planner.generations import Generations
 from edge.planner.generator import Generator
 from edge.planner.llama import LocalModel
+from edge.planner.refinements import Refinements
 from edge.planner.refiner import Refiner
 from edge.scratch import connect_scratch
 from edge.settings import SHIPPED_MODEL, Settings
 from edge.store.database import Database
 from edge.store.places import fill_places
+from edge.sync.durability import LocalDisk
 from edge.sync.feed import Feed
+from edge.sync.notes import Notes
+from edge.sync.puller import Puller
+from edge.sync.pusher import Pusher
 from edge.sync.reader import TripReader
+from edge.sync.stream import Streams
 from edge.sync.trips import Trips
 from edge.sync.writer import Writer
 from models.clock import Clock, utc_now
@@ -45,12 +51,26 @@ class Node:
         model_path = settings.model_path or SHIPPED_MODEL
         if settings.local_model and not model_path.is_file():
             raise ModelFileMissing(file=model_path)
-        self.database = Database(settings.data)
+        self.database = Database(settings.data, clock=clock)
         try:
             self.feed = Feed(self.database)
             self.writer = Writer(self.database, self.feed, self.events, self.cell, clock)
             self.reader = TripReader(self.database)
             self.trips = Trips(self.writer, self.cell, clock)
+            self.replica = LocalDisk()
+            self.puller = Puller(self.database, self.replica)
+            self.streams = Streams(self.puller, self.feed, settings.ping_seconds)
+            self.pusher = Pusher(
+                self.database,
+                self.writer,
+                self.feed,
+                self.replica,
+                self.events,
+                self.cell,
+                clock,
+                oldest_schema=settings.sync_oldest_schema,
+            )
+            self.notes = Notes(self.writer, self.cell, clock)
             self.tokens = Tokens(load_signing_key(settings.data), settings.issuer, self.cell, clock)
             self.scratch = connect_scratch(settings.redis_url, self.events)
             self._quota = SignInQuota(settings.sign_in_attempts, connect_windows(settings.redis_url, self.events))
@@ -79,6 +99,7 @@ class Node:
             self.refiner = Refiner(
                 self.writer, self.reader, self.generations, self.catalogue, self.local_model, self.events, self.cell, clock
             )
+            self.refinements = Refinements(self.database, self.writer, self.feed, self.refiner, self.events, clock)
         except BaseException:
             self.database.close()
             raise
@@ -100,7 +121,7 @@ class Node:
         return self.clock().date()
 
     async def start(self) -> None:
-        """Begin to work: fill the catalogue's tables, start the local model, take up unfinished generations."""
+        """Begin to work: fill the catalogue's tables, start the local model, take up unfinished generations and refinements."""
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
         await self.accounts.forget_expired()
@@ -113,6 +134,7 @@ class Node:
                     raise
                 self.events.local_model_unavailable(error.code)
         await self.generations.start()
+        await self.refinements.start()
         self.events.node_started(self.cell, str(self.settings.data), len(self.database.migrations))
 
     def drain(self) -> None:
@@ -124,6 +146,7 @@ class Node:
         """Hand unfinished work back and close the database."""
         self.drain()
         try:
+            await self.refinements.close()
             await self.generations.close()
             if self.local_model is not None:
                 await self.local_model.close()

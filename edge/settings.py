@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=256 * 1024, ge=1024, description="The largest request body accepted.")
     body_seconds: float = Field(default=10, gt=0, le=120, description="How long a request may take to arrive.")
     request_seconds: float = Field(default=15, gt=0, le=120, description="How long a query or mutation may take.")
+    sync_oldest_schema: int = Field(
+        default=1, ge=1, description="The oldest version of the documents that offline clients may still write; older ones read on."
+    )
     introspection: bool | None = Field(
         default=None, description="Whether introspection and suggestions are answered; in development only when left out."
     )

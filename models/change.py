@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     MEMBER = "member"
     MESSAGE = "message"
     GENERATION = "generation"
+    NOTE = "note"
 
 
 ITINERARY = frozenset({DocumentKind.TRIP, DocumentKind.DAY, DocumentKind.STOP})
@@ -59,7 +60,11 @@ class Write(Value):
 
 
 class Change(Value):
-    """One transaction of the log; `seq` is its place in the cell's order of commits."""
+    """One transaction of the log; `seq` is its place in the cell's order of commits.
+
+    `edited_at` is when it was made by the clock of the device, and `client` which device that was; both are data, and order
+    nothing but two edits of one field that knew nothing of each other.
+    """
 
     seq: int
     id: ChangeId
@@ -69,6 +74,8 @@ class Change(Value):
     at: AwareDatetime
     writes: tuple[Write, ...]
     undoes: ChangeId | None = None
+    edited_at: AwareDatetime | None = None
+    client: str | None = None
 
     @property
     def is_undoable(self) -> bool:

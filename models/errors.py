@@ -6,18 +6,20 @@
     │   ├── UnknownDestination, UnknownCurrency, UnknownPlace
     │   ├── DateInPast, DatesReversed, DayCountOutOfRange, NegativeBudget
     │   ├── WeakPassword, InvalidEmail, BodyTooLarge
-    │   └── DocumentTooLarge, CostTooHigh, UnknownDocument
+    │   ├── DocumentTooLarge, CostTooHigh, UnknownDocument
+    │   └── CheckpointRefused, UnknownMutation, MutationIDReused
     ├── AccessRefused       who asks may not
     │   ├── Unauthenticated, InvalidToken, TokenExpired, TokenReused
     │   ├── KeyRefused, KeyExpired, KeyRevoked, KeyNotAllowed, ScopeMissing
     │   └── InvalidCredentials, Forbidden, DocumentNotTrusted, RateLimited, TooManySubscriptions
     ├── NotFound            it is not there, or not for this caller: the two look alike on purpose
     ├── Conflict            it is there, but not in a state that allows this
-    │   └── EmailTaken, AlreadyClaimed, NothingToUndo, LastOwner, StopLocked, GenerationRunning, IDTaken
+    │   └── EmailTaken, AlreadyClaimed, NothingToUndo, LastOwner, StopLocked, GenerationRunning, IDTaken,
+    │       SyncReset, UpgradeRequired
     ├── PlanningFailed      no itinerary came out
     │   └── RefinementNotUnderstood, ProviderUnavailable, ProviderKeyRefused, NoFeasiblePlan, DeadlineExceeded
     ├── Unavailable         try again later
-    │   └── Overloaded, BodyTooSlow, RequestTooSlow, ShuttingDown
+    │   └── Overloaded, BodyTooSlow, RequestTooSlow, ShuttingDown, ServerBehind, NotDurable
     ├── StartUpFailed       the node can't start; for operators
     │   └── DatabaseCorrupt, DatabaseInUse, DatabaseMissing, SQLiteTooOld, PortTaken, ModelFileMissing,
     │       ModelFileBroken, InvalidSetting
@@ -40,6 +42,7 @@ class Cause(StrEnum):
     FOREIGN_CURSOR = "use a cursor of this same list"
     AFTER_ITSELF = "a stop can't follow itself"
     ANOTHER_DAY = "it is on another day"
+    NOT_OF_TRIP = "it is no day or stop of this trip"
 
 
 class TripWiseError(Exception):
@@ -144,6 +147,21 @@ class CostTooHigh(InvalidInput):
 class UnknownDocument(InvalidInput):
     code = "UNKNOWN_DOCUMENT"
     message = "There is no document with this id. Send the id of a trusted document, or the text itself."
+
+
+class CheckpointRefused(InvalidInput):
+    code = "CHECKPOINT_REFUSED"
+    message = "This checkpoint is not of this user and scope. Use one exactly as the API returned it, or begin without one."
+
+
+class UnknownMutation(InvalidInput):
+    code = "UNKNOWN_MUTATION"
+    message = "There is no mutation “{op}”. See the list of mutations in the protocol."
+
+
+class MutationIDReused(InvalidInput):
+    code = "MUTATION_ID_REUSED"
+    message = "Mutation {id} of this client was another one. Send it under the next free id, or begin with a new client id."
 
 
 class BodyTooLarge(InvalidInput):
@@ -288,6 +306,16 @@ class IDTaken(Conflict):
     message = "This id is in use already."
 
 
+class SyncReset(Conflict):
+    code = "SYNC_RESET"
+    message = "The server went back to an earlier state, or was not asked for too long. Begin to sync anew; local edits may be kept."
+
+
+class UpgradeRequired(Conflict):
+    code = "UPGRADE_REQUIRED"
+    message = "This app is too old to save changes: version {oldest} of the documents or newer is needed. Update it; nothing is lost."
+
+
 class PlanningFailed(TripWiseError):
     """No itinerary came out; the trip is as it was."""
 
@@ -354,6 +382,16 @@ class RequestTooSlow(Unavailable):
 class ShuttingDown(Unavailable):
     code = "SHUTTING_DOWN"
     message = "This node is shutting down. Connect again."
+
+
+class ServerBehind(Unavailable):
+    code = "SERVER_BEHIND"
+    message = "This node does not know version {version} of the documents yet. Try again in a moment."
+
+
+class NotDurable(Unavailable):
+    code = "NOT_DURABLE"
+    message = "The changes are stored here, but not yet outside this region. Send them again; what is done is not done twice."
 
 
 class StartUpFailed(TripWiseError):

@@ -25,6 +25,7 @@ ChangeId = NewType("ChangeId", str)
 PlaceId = NewType("PlaceId", str)
 PartnerId = NewType("PartnerId", str)
 KeyId = NewType("KeyId", str)
+NoteId = NewType("NoteId", str)
 
 SYSTEM_USER = UserId("system")
 """The author of what no person asked for, such as a job handed back at a restart."""
@@ -44,6 +45,7 @@ class IdPrefix(StrEnum):
     SESSION = "ses"
     PLACE = "plc"
     PARTNER = "par"
+    NOTE = "not"
 
 
 _MINTED = re.compile(r"(?P<prefix>[a-z]{3})_(?P<cell>[a-z]{2,8}-[0-9]{1,3})_[0-9a-f]{32}")
@@ -75,6 +77,11 @@ def mint_stop(cell: CellCode) -> StopId:
     return StopId(mint(IdPrefix.STOP, cell))
 
 
+def mint_note(cell: CellCode) -> NoteId:
+    """Return a new note id."""
+    return NoteId(mint(IdPrefix.NOTE, cell))
+
+
 def mint_partner(cell: CellCode) -> PartnerId:
     """Return a new partner id."""
     return PartnerId(mint(IdPrefix.PARTNER, cell))
@@ -98,6 +105,13 @@ def kind_of(raw: str) -> IdPrefix:
 def require(raw: str, prefix: IdPrefix) -> str:
     """Return `raw` if it is a well-formed id of this kind; raise `MalformedID` otherwise."""
     if kind_of(raw) is not prefix:
+        raise MalformedID
+    return raw
+
+
+def require_of(raw: str, prefix: IdPrefix, cell: CellCode) -> str:
+    """Return `raw` if it is an id of this kind that `cell` owns, as a client may mint it; raise `MalformedID` otherwise."""
+    if kind_of(raw) is not prefix or home_of(raw) != cell:
         raise MalformedID
     return raw
 

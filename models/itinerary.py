@@ -4,7 +4,7 @@ Each edit takes an itinerary and returns another; `writes_between` tells what ch
 refinement and an undo all take this road.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from functools import cached_property
 from typing import Self
@@ -99,11 +99,15 @@ def _new_day(trip: Trip, number: int, cell: CellCode) -> Day:
     return Day(id=mint_day(cell), trip_id=trip.id, number=number, destination=destination_of(trip, number))
 
 
-def update_trip(itinerary: Itinerary, fields: Mapping[str, object], cell: CellCode) -> Itinerary:
-    """Set fields of the trip. A longer trip gets empty days at its end; stops of days that go move to the last one."""
+def update_trip(itinerary: Itinerary, fields: Mapping[str, object], cell: CellCode, day_ids: Sequence[DayId] = ()) -> Itinerary:
+    """Set fields of the trip. A longer trip gets empty days at its end; stops of days that go move to the last one.
+
+    The first of the new days get `day_ids`, the others new ones of `cell`.
+    """
     trip = checked(lambda: itinerary.trip.replace(**fields), "input")
     days = list(itinerary.days[: trip.day_count])
-    days += [_new_day(trip, number, cell) for number in range(len(days) + 1, trip.day_count + 1)]
+    new_days = [_new_day(trip, number, cell) for number in range(len(days) + 1, trip.day_count + 1)]
+    days += [day.replace(id=day_id) for day, day_id in zip(new_days, day_ids, strict=False)] + new_days[len(day_ids) :]
     if trip.destinations != itinerary.trip.destinations:
         days = [day.replace(destination=destination_of(trip, day.number)) for day in days]
     kept = {day.id for day in days}
@@ -132,6 +136,25 @@ def add_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: b
         raise TooMany(field="stops", limit=STOP_LIMIT)
     itinerary.day(stop.day_id)
     return _insert(itinerary, stop, after, first=first)
+
+
+def place_new_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool = False) -> Itinerary:
+    """Put a new stop behind `after` or, if `first`, at the beginning of its day; else where its time asks for, or at the end."""
+    itinerary.day(stop.day_id)
+    if len(itinerary.stops) >= STOP_LIMIT:
+        raise TooMany(field="stops", limit=STOP_LIMIT)
+    if stop.starts_at is None or after or first:
+        return _insert(itinerary, stop, after, first=first)
+    return _insert_in_time(itinerary, stop, stop.starts_at)
+
+
+def change_stop(itinerary: Itinerary, stop_id: str, fields: Mapping[str, object]) -> Itinerary:
+    """Set fields of a stop as `update_stop` does; with a new `starts_at`, a `time`, its place in the day follows."""
+    starts_at = fields.get("starts_at")
+    if not isinstance(starts_at, time):
+        return update_stop(itinerary, stop_id, fields)
+    others = {name: value for name, value in fields.items() if name != "starts_at"}
+    return set_start(update_stop(itinerary, stop_id, others), stop_id, starts_at)
 
 
 def update_stop(itinerary: Itinerary, stop_id: str, fields: Mapping[str, object]) -> Itinerary:
@@ -173,9 +196,14 @@ def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
     if stop.locked:
         raise StopLocked(title=stop.title)
     timed = checked(lambda: stop.replace(starts_at=starts_at), "input")
-    earlier = [each for each in itinerary.stops_on(stop.day_id) if each.id != stop.id and each.starts_at and each.starts_at <= starts_at]
     rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
-    return _insert(rest, timed, earlier[-1].id if earlier else None, first=not earlier)
+    return _insert_in_time(rest, timed, starts_at)
+
+
+def _insert_in_time(itinerary: Itinerary, stop: Stop, starts_at: time) -> Itinerary:
+    """Put `stop` behind the last stop of its day that begins no later."""
+    earlier = [each for each in itinerary.stops_on(stop.day_id) if each.starts_at and each.starts_at <= starts_at]
+    return _insert(itinerary, stop, earlier[-1].id if earlier else None, first=not earlier)
 
 
 def _time_fits(itinerary: Itinerary, stop_id: str) -> bool:
@@ -224,15 +252,20 @@ def _between(low: int | None, high: int | None) -> int | None:
 
 def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[Write, ...]:
     """Return the writes that lead from one itinerary of a trip to another; None stands for no trip."""
-    old, new = _documents(before), _documents(after)
-    writes = (difference(kind, key, old.get((kind, key)), new.get((kind, key))) for kind, key in {**old, **new})
+    old, new = _parts(before), _parts(after)
+    changed = [key for key in {**old, **new} if old.get(key) is not new.get(key)]
+    writes = (difference(*key, _document(old.get(key)), _document(new.get(key))) for key in changed)
     return tuple(write for write in writes if write is not None)
 
 
-def _documents(itinerary: Itinerary | None) -> dict[tuple[DocumentKind, str], Document]:
+def _parts(itinerary: Itinerary | None) -> dict[tuple[DocumentKind, str], Value]:
     if itinerary is None:
         return {}
-    documents: dict[tuple[DocumentKind, str], Document] = {(DocumentKind.TRIP, itinerary.trip.id): itinerary.trip.model_dump(mode="json")}
-    documents |= {(DocumentKind.DAY, day.id): day.model_dump(mode="json") for day in itinerary.days}
-    documents |= {(DocumentKind.STOP, stop.id): stop.model_dump(mode="json") for stop in itinerary.stops}
-    return documents
+    parts: dict[tuple[DocumentKind, str], Value] = {(DocumentKind.TRIP, itinerary.trip.id): itinerary.trip}
+    parts |= {(DocumentKind.DAY, day.id): day for day in itinerary.days}
+    parts |= {(DocumentKind.STOP, stop.id): stop for stop in itinerary.stops}
+    return parts
+
+
+def _document(part: Value | None) -> Document | None:
+    return None if part is None else part.model_dump(mode="json")

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from models.errors import DateInPast, DatesReversed, DayCountOutOfRange, InvalidValue
-from models.ids import DayId, MemberId, PlaceId, StopId, TripId, UserId
+from models.ids import DayId, MemberId, NoteId, PlaceId, StopId, TripId, UserId
 from models.locale import DEFAULT_LOCALE, Locale
 from models.money import Money
 from models.place import Coordinates, Diet, Interest
@@ -25,6 +25,11 @@ NOTES_LIMIT = 10_000
 """The longest notes, in characters."""
 
 Notes = Annotated[str, StringConstraints(max_length=NOTES_LIMIT)]
+
+NOTE_LIMIT = 500
+"""How many notes of its travellers a trip holds."""
+
+NoteText = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 
 
 class Pace(StrEnum):
@@ -160,6 +165,21 @@ class Member(Value):
     user_id: UserId
     role: Role
     since: datetime
+
+
+class Note(Value):
+    """What a traveller noted down about a trip, or about the day or stop that `about` names.
+
+    It is a document of its own and no text field, so that two members who both write one offline both keep theirs.
+    """
+
+    id: NoteId
+    trip_id: TripId
+    about: str | None = None
+    author: UserId
+    text: NoteText
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
 
 
 def day_count_of(starts_on: date | None, ends_on: date | None, day_count: int | None, today: date, *path: str) -> int:

@@ -1,6 +1,7 @@
 """What every value of the domain is: frozen, strict about names, compared by content."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,7 +34,7 @@ def checked(build: Callable[[], T], *path: str) -> T:
 
 
 def _invalid_input(detail: ErrorDetails, path: tuple[str, ...]) -> InvalidInput:
-    full = (*path, *(_camel(str(part)) for part in detail["loc"]))
+    full = (*path, *(camel(str(part)) for part in detail["loc"]))
     field = full[-1] if full else "input"
     context = detail.get("ctx", {})
     if detail["type"] == "string_too_long":
@@ -52,6 +53,8 @@ def _bound(detail: ErrorDetails) -> str | None:
     return next((sign.format(context[name]) for name, sign in _BOUNDS.items() if name in context), None)
 
 
-def _camel(name: str) -> str:
+@lru_cache(maxsize=512)
+def camel(name: str) -> str:
+    """Return a field's name as clients write it: `starts_at` becomes `startsAt`."""
     head, *tail = name.split("_")
     return head + "".join(part.capitalize() for part in tail)

@@ -6,9 +6,13 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from edge.store.trips import TripOrder
+from edge.sync.durability import Durability
+from edge.sync.puller import Status
+from edge.sync.pusher import Outcome
+from edge.sync.stream import FrameKind
 from models.account import Tier
 from models.api_key import Scope
-from models.change import Origin
+from models.change import DocumentKind, Origin
 from models.locale import Locale
 from models.place import Category, Diet, Interest, Meal
 from models.planning.generation import GenerationStatus, Handler, Speaker
@@ -263,6 +267,61 @@ _TOLD: tuple[Told, ...] = (
             "CHECKED": "The whole draft was checked and put right.",
             "DONE": "The itinerary is stored in the trip.",
             "FAILED": "No itinerary came of it; `problem` says why.",
+        },
+    ),
+    (
+        DocumentKind,
+        "DocumentKind",
+        "What a document holds.",
+        {
+            "USER": "A profile.",
+            "TRIP": "A trip: its wishes, name and owner.",
+            "DAY": "A day of a trip.",
+            "STOP": "What happens at a time and place of a day.",
+            "MEMBER": "A user's role in a trip.",
+            "NOTE": "What a traveller noted down.",
+            "MESSAGE": "A chat message.",
+            "GENERATION": "A job that plans.",
+        },
+    ),
+    (
+        Status,
+        "SyncStatus",
+        "What a page follows on.",
+        {
+            "DELTA": "The checkpoint that was sent, or nothing: store it on top of what is there.",
+            "ROLLBACK": "An earlier state: the server has lost changes that the client knew. It is the first page of everything; when the"
+            " last has come, drop what did not.",
+            "RESET": "Nothing: the checkpoint is too old, or of a log that is lost. As ROLLBACK.",
+        },
+    ),
+    (
+        FrameKind,
+        "SyncFrameKind",
+        "What a frame of a sync stream is.",
+        {
+            "RESYNC": "The first: from here on nothing is missed. Pull now, unless the stream began at a checkpoint.",
+            "CHANGES": "Something is new.",
+            "PING": "Nothing is new; a sign of life.",
+        },
+    ),
+    (
+        Outcome,
+        "SyncOutcome",
+        "What came of a mutation.",
+        {
+            "APPLIED": "It is done.",
+            "REFUSED": "It is not done, and nothing was written; `problem` says why.",
+            "FORGOTTEN": "It came to its end more than 90 days ago; how is not known any more.",
+        },
+    ),
+    (
+        Durability,
+        "Durability",
+        "What a push waits for.",
+        {
+            "LOCAL": "The disk of this node.",
+            "REPLICA": "The copy outside the region, where there is one.",
         },
     ),
 )

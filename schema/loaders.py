@@ -9,6 +9,7 @@ from edge.sync.reader import TripReader
 from models.errors import TooMany
 from models.ids import UserId
 from models.planning.generation import Message
+from models.trip import Note
 from schema.limits import ITINERARY_LIMIT
 
 
@@ -22,6 +23,7 @@ class Loaders:
         self._contents: DataLoader[str, Contents] | None = None
         self._names: DataLoader[UserId, str] | None = None
         self._messages: dict[int, DataLoader[str, list[Message]]] = {}
+        self._notes: dict[int, DataLoader[str, list[Note]]] = {}
 
     @property
     def contents(self) -> DataLoader[str, Contents]:
@@ -42,6 +44,14 @@ class Loaders:
             return await self._reader.messages(trip_ids, last)
 
         return self._messages.setdefault(last, DataLoader(load_fn=load, cache=False))
+
+    def notes(self, last: int) -> DataLoader[str, list[Note]]:
+        """Load the newest notes of trips, so many of each."""
+
+        async def load(trip_ids: Sequence[str]) -> list[list[Note]]:
+            return await self._reader.notes(trip_ids, last)
+
+        return self._notes.setdefault(last, DataLoader(load_fn=load, cache=False))
 
     def count(self, trips: int) -> None:
         """Count trips whose contents are read; raise `TooMany` for a request that has asked for more than its share."""

@@ -14,7 +14,7 @@ from schema.accounts import Viewer
 from schema.context import Context, Info, context_of
 from schema.places import Node, Place
 from schema.planning import Generation
-from schema.trips import ChatMessage, Day, Stop, Trip
+from schema.trips import ChatMessage, Day, Note, Stop, Trip
 
 _KINDS = {
     IdPrefix.TRIP: DocumentKind.TRIP,
@@ -22,6 +22,7 @@ _KINDS = {
     IdPrefix.STOP: DocumentKind.STOP,
     IdPrefix.MESSAGE: DocumentKind.MESSAGE,
     IdPrefix.GENERATION: DocumentKind.GENERATION,
+    IdPrefix.NOTE: DocumentKind.NOTE,
 }
 
 
@@ -30,7 +31,7 @@ class NodeQuery:
     """The query of nodes."""
 
     @strawberry.field(
-        description="Anything with an id: a trip, day, stop, chat message, generation, place, or the caller."
+        description="Anything with an id: a trip, day, stop, note, chat message, generation, place, or the caller."
         " Null when the caller may not see it."
     )
     async def node(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]) -> Node | None:
@@ -60,6 +61,8 @@ async def _document(context: Context, kind: DocumentKind, document_id: str) -> N
             return Day(value=found, itinerary=await context.node.reader.itinerary(context.user_id, found.trip_id))
         case Message():
             return ChatMessage(value=found)
+        case trips.Note():
+            return Note(value=found)
         case GenerationValue():
             return Generation(value=found)
         case trips.Stop():

@@ -164,6 +164,11 @@ class RefineTripInput:
     text: str = strawberry.field(
         description="What to change, 1 to 2000 characters, for example `troca o museu de amanhã por algo ao ar livre`."
     )
+    message_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="An id for the chat message, minted by the client: `msg_`, the cell of the trip, `_` and a UUIDv7 in hexadecimal."
+        " Sent again, it is answered with what came of it, and done no second time.",
+    )
 
 
 @strawberry.type(description="The outcome of asking for an itinerary.")
@@ -180,7 +185,9 @@ class RefineTripPayload:
     """A refined trip, or the generation that will refine it, or problems."""
 
     trip: Trip | None = strawberry.field(default=None, description="The trip as it is now.")
-    handled_by: Handler | None = strawberry.field(default=None, description="Who handles it.")
+    message_id: strawberry.ID | None = strawberry.field(default=None, description="The chat message that asks for it.")
+    pending: bool | None = strawberry.field(default=None, description="Whether it waits to be run, since it was asked for offline.")
+    handled_by: Handler | None = strawberry.field(default=None, description="Who handles it; null while it waits, and when it was refused.")
     reply: str | None = strawberry.field(default=None, description="What was done, in the caller's language.")
     change_id: strawberry.ID | None = strawberry.field(default=None, description="The change, when it is done already; undo takes it back.")
     generation: Generation | None = strawberry.field(default=None, description="The job, when a generator handles it.")
@@ -238,9 +245,11 @@ class PlanningMutation:
         if not text:
             raise InvalidValue(path=("input", "text"), field="text", reason="1..2000")
         trip_id = TripId(require(input.trip_id, IdPrefix.TRIP))
-        refined = await context.node.refiner.refine(context.user_id, trip_id, text, context.locale)
+        refined = await context.node.refiner.refine(context.user_id, trip_id, text, context.locale, input.message_id)
         return RefineTripPayload(
             trip=Trip(value=refined.trip),
+            message_id=strawberry.ID(refined.message_id),
+            pending=refined.pending,
             handled_by=refined.handled_by,
             reply=refined.reply,
             change_id=strawberry.ID(refined.change_id) if refined.change_id else None,

@@ -16,11 +16,13 @@ from schema.execution.endpoint import PUBLIC
 from schema.execution.served import ServedSchema
 from schema.limits import RADIUS_LIMIT_METRES, page_size
 from schema.nodes import NodeQuery
+from schema.notes import NoteMutation
 from schema.partners import PartnerQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
 from schema.scalars import MICROS, SCALARS, Micros
 from schema.stop_edits import StopMutation
+from schema.sync import JSON, JSON_SCALAR, SyncMutation, SyncQuery, SyncSubscription
 from schema.trip_edits import TripMutation
 from schema.trip_lists import TripListQuery
 from schema.trips import TripQuery, TripSubscription
@@ -68,7 +70,7 @@ class PlaceQuery:
 
 
 @strawberry.type(description="What can be read.")
-class Query(AccountQuery, NodeQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery, PartnerQuery):
+class Query(AccountQuery, NodeQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery, PartnerQuery, SyncQuery):
     """The root of queries."""
 
 
@@ -77,7 +79,7 @@ MUTATION_WEIGHT = "10"
 
 
 @strawberry.type(description="What can be done. Every payload says in `problems` why something was not.")
-class Mutation(AccountMutation, TripMutation, StopMutation, PlanningMutation):
+class Mutation(AccountMutation, TripMutation, StopMutation, NoteMutation, PlanningMutation, SyncMutation):
     """The root of mutations."""
 
 
@@ -87,7 +89,7 @@ for _field in get_object_definition(Mutation, strict=True).fields:
 
 
 @strawberry.type(description="What can be followed, over graphql-transport-ws or graphql-sse.")
-class Subscription(TripSubscription, PlanningSubscription):
+class Subscription(TripSubscription, PlanningSubscription, SyncSubscription):
     """The root of subscriptions."""
 
 
@@ -98,7 +100,7 @@ def build_schema() -> ServedSchema:
         mutation=Mutation,
         subscription=Subscription,
         schema_directives=[Cost, ListSize],
-        config=StrawberryConfig(scalar_map={**SCALARS, Micros: MICROS}),
+        config=StrawberryConfig(scalar_map={**SCALARS, Micros: MICROS, JSON: JSON_SCALAR}),
     )
     tell_arguments(schema._schema)  # noqa: SLF001  # Strawberry shows graphql-core's schema to its subclasses alone
     return schema

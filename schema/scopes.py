@@ -23,6 +23,9 @@ NEEDS: dict[str, dict[str, Need]] = {
         "places": Scope.CATALOGUE_READ,
         "partner": Scope.USAGE_READ,
         "branding": ANY_KEY,
+        "syncPull": Scope.TRIPS_READ,
+        "syncDocuments": Scope.TRIPS_READ,
+        "syncDigest": Scope.TRIPS_READ,
     },
     "mutation": {
         "signInAsGuest": NO_KEY,
@@ -45,11 +48,16 @@ NEEDS: dict[str, dict[str, Need]] = {
         "moveStop": Scope.TRIPS_WRITE,
         "placeStop": Scope.TRIPS_WRITE,
         "deleteStop": Scope.TRIPS_WRITE,
+        "createNote": Scope.TRIPS_WRITE,
+        "updateNote": Scope.TRIPS_WRITE,
+        "deleteNote": Scope.TRIPS_WRITE,
+        "syncPush": Scope.TRIPS_WRITE,
         "generateTrip": Scope.PLAN,
         "refineTrip": Scope.PLAN,
     },
     "subscription": {
         "tripChanged": Scope.TRIPS_READ,
+        "syncStream": Scope.TRIPS_READ,
         "generationProgress": Scope.PLAN,
     },
 }

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import strawberry
 
+from edge.sync.stops import create_stop
 from edge.sync.writer import Committed
 from models import itinerary as edits
 from models import trip as trips
+from models.change import Origin
 from models.errors import InvalidValue
-from models.ids import DayId, IdPrefix, PlaceId, StopId, mint_stop, require
+from models.ids import DayId, IdPrefix, PlaceId, StopId, mint_stop, require, require_of
 from models.itinerary import Itinerary
 from models.trip import StopKind
 from models.value import checked
@@ -24,6 +26,11 @@ from schema.trips import Stop, Trip
 class CreateStopInput:
     """A new stop."""
 
+    id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Its id, minted by the client: `stp_`, the cell of the trip, `_` and a UUIDv7 in hexadecimal. Sent again,"
+        " it is answered as it is then, and adds no second stop. Ours when left out.",
+    )
     trip_id: strawberry.ID = strawberry.field(description="The trip.")
     day_id: strawberry.ID = strawberry.field(description="The day.")
     after: strawberry.ID | None = strawberry.field(default=None, description="The stop to put it behind; the end of the day when left out.")
@@ -83,12 +90,13 @@ class StopMutation:
         stop = _new_stop(context, input)
         after = _stop_id(input.after)
 
-        def add(itinerary: Itinerary) -> Itinerary:
-            itinerary.day(stop.day_id)
-            added = edits.add_stop(itinerary, stop, after)
-            return added if stop.starts_at is None or after else edits.set_start(added, stop.id, stop.starts_at)
-
-        return _stop_payload(await edit(context, input.trip_id, add), stop.id)
+        committed = await context.node.writer.commit(
+            context.user_id,
+            stop.trip_id,
+            Origin.EDIT,
+            lambda transaction: create_stop(transaction, stop.trip_id, stop, after, context.node.clock),
+        )
+        return _stop_payload(committed, stop.id)
 
     @strawberry.mutation(description="Change a stop's title, time, cost, notes, booking or ticks.")
     @tells_problems(StopPayload)
@@ -99,13 +107,8 @@ class StopMutation:
         fields = given_fields(input, "id", "trip_id", nullable=("starts_at", "cost"))
         if input.cost:
             fields["cost"] = input.cost.value("input", "cost", "amountMicros")
-        starts_at = fields.pop("starts_at") if isinstance(fields.get("starts_at"), time) else None
-
-        def update(itinerary: Itinerary) -> Itinerary:
-            updated = edits.update_stop(itinerary, input.id, fields) if fields else itinerary
-            return edits.set_start(updated, input.id, starts_at) if isinstance(starts_at, time) else updated
-
-        return _stop_payload(await edit(context_of(info), input.trip_id, update), input.id)
+        committed = await edit(context_of(info), input.trip_id, lambda itinerary: edits.change_stop(itinerary, input.id, fields))
+        return _stop_payload(committed, input.id)
 
     @strawberry.mutation(description="Move a stop behind another, to the beginning or end of a day, or to another day.")
     @tells_problems(StopPayload)
@@ -175,6 +178,7 @@ def _stop_payload(committed: Committed[Itinerary], stop_id: str) -> StopPayload:
 
 
 def _new_stop(context: Context, given: CreateStopInput) -> trips.Stop:
+    cell = context.node.cell
     place = context.node.catalogue.place(given.place_id) if given.place_id else None
     kind = given.kind or (trips.StopKind.MEAL if place is not None and place.is_eatery else trips.StopKind.VISIT)
     title = given.title or (place.name if place else None)
@@ -182,7 +186,7 @@ def _new_stop(context: Context, given: CreateStopInput) -> trips.Stop:
         raise InvalidValue(path=("input", "title"), field="title", reason="title | placeId")
     location = given.location.value("input", "location") if given.location else place.location if place else None
     fields = {
-        "id": mint_stop(context.node.cell),
+        "id": mint_stop(cell) if given.id is None else StopId(require_of(given.id, IdPrefix.STOP, cell)),
         "trip_id": trip_id_of(given.trip_id),
         "day_id": DayId(require(given.day_id, IdPrefix.DAY)),
         "position": 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -12,7 +12,7 @@ from models import trip as trips
 from models.account import normal_email
 from models.change import Origin
 from models.errors import InvalidValue, UnknownDestination
-from models.ids import IdPrefix, TripId, require
+from models.ids import IdPrefix, TripId, require, require_of
 from models.itinerary import Itinerary
 from models.locale import Locale
 from models.money import Money as MoneyValue
@@ -25,6 +25,8 @@ from schema.context import Context, Info, context_of
 from schema.problems import Problem, tells_problems
 from schema.scalars import Micros
 from schema.trips import Day, Trip
+
+T = TypeVar("T")
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 
@@ -52,6 +54,11 @@ class TravellerInput:
 class CreateTripInput:
     """A new trip."""
 
+    id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Its id, minted by the client: `trp_`, the cell of the caller, `_` and a UUIDv7 in hexadecimal. Sent again,"
+        " it is answered as it is then, and begins no second trip. Ours when left out.",
+    )
     title: str | None = strawberry.field(
         default=None, description="What to call it, at most 200 characters; after its destinations when left out."
     )
@@ -133,8 +140,13 @@ class TripMutation:
     async def create_trip(self, info: Info, input: Annotated[CreateTripInput, strawberry.argument(description="The trip.")]) -> TripPayload:
         """Begin a trip."""
         context = context_of(info)
+        trip_id = TripId(require_of(input.id, IdPrefix.TRIP, context.node.cell)) if input.id is not None else None
+        earlier = await context.node.reader.created_trip(context.user_id, trip_id) if trip_id is not None else None
+        if earlier is not None:
+            return TripPayload(trip=Trip.within(earlier))
         wishes = await wishes_of(context, input)
-        itinerary = await context.node.trips.create(context.user_id, wishes, input.title or title_of(context, wishes))
+        title = input.title or title_of(context, wishes)
+        itinerary = await context.node.trips.create(context.user_id, wishes, title, trip_id=trip_id)
         return TripPayload(trip=Trip.within(itinerary))
 
     @strawberry.mutation(description="Change a trip's wishes, title or length.")
@@ -292,6 +304,6 @@ async def edit(context: Context, trip_id: str, change: Callable[[Itinerary], Iti
     return await context.node.writer.edit_itinerary(context.user_id, trip_id_of(trip_id), change, Origin.EDIT)
 
 
-def change_id_of(committed: Committed[Itinerary]) -> strawberry.ID | None:
+def change_id_of(committed: Committed[T]) -> strawberry.ID | None:
     """Return the id of what was committed, if anything was."""
     return strawberry.ID(committed.change.id) if committed.change else None

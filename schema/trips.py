@@ -141,6 +141,19 @@ class ChatMessage(Node):
     created_at: datetime = of_value(description="When.")
 
 
+@strawberry.type(description="What a traveller noted down about a trip, or about a day or stop of it.")
+class Note(Node):
+    """A note."""
+
+    value: strawberry.Private[trips.Note]
+    trip_id: strawberry.ID = of_value(description="The trip it belongs to.")
+    about: strawberry.ID | None = of_value(description="The day or stop it is about, which may be gone; null for the trip.")
+    author: strawberry.ID = of_value(description="The user who wrote it.")
+    text: str = of_value(description="What it says.")
+    created_at: datetime = of_value(description="When it was written.")
+    updated_at: datetime = of_value(description="When it last changed.")
+
+
 @strawberry.type(description="A trip: its wishes, days and members.")
 class Trip(Node):
     """A trip; what was read along with it is at hand, and the rest is read when it is asked for."""
@@ -218,6 +231,16 @@ class Trip(Node):
         """Return the messages."""
         page_size(last, "last")
         return [ChatMessage(value=message) for message in await context_of(info).loaders.messages(last).load(self.value.id)]
+
+    @strawberry.field(
+        description="Its travellers' newest notes, in the order of their arrival.", directives=[ListSize(slicing_arguments=["last"])]
+    )
+    async def traveller_notes(
+        self, info: Info, last: Annotated[int, strawberry.argument(description="How many, 1 to 100.")] = 20
+    ) -> list[Note]:
+        """Return the notes."""
+        page_size(last, "last")
+        return [Note(value=note) for note in await context_of(info).loaders.notes(last).load(self.value.id)]
 
     def member_list(self, found: Sequence[trips.Member]) -> list[Member]:
         """Return members with their names, where these are known."""

@@ -23,6 +23,7 @@ from edge.store.database import Database
 from edge.store.documents import document
 from edge.store.trips import itinerary, require_role
 from edge.sync.feed import Feed
+from edge.sync.refinements import answer
 from edge.sync.trips import Trips
 from edge.sync.writer import Transaction, Writer, touch
 from models.account import Tier
@@ -40,7 +41,7 @@ from models.errors import (
 )
 from models.ids import CellCode, GenerationId, IdPrefix, MessageId, TripId, UserId, mint
 from models.itinerary import Itinerary, update_trip
-from models.locale import Locale
+from models.locale import DEFAULT_LOCALE, Locale
 from models.planning.adoption import adopt, draft_of
 from models.planning.check import check
 from models.planning.generation import Generation, GenerationStatus, Handler, Message, Repair, Speaker, Usage
@@ -133,21 +134,21 @@ class Generations:
         self._queue.add(holder[0].id)
         return created, holder[0]
 
-    async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale) -> Generation:
-        """Begin a generation that refines a trip; raise `GenerationRunning` while there is another one."""
+    async def refine(self, asked: Message, reply: str) -> Generation:
+        """Begin a generation that does what was asked for, and say so; raise `GenerationRunning` while there is another one."""
         self._queue.require_room()
-        return await asyncio.shield(self._begin_refinement(self._new(trip_id, author, text, locale, is_refinement=True)))
+        return await asyncio.shield(self._begin_refinement(asked, reply))
 
-    async def _begin_refinement(self, generation: Generation) -> Generation:
-        asked = self.message(generation, Speaker.TRAVELLER, generation.instruction)
+    async def _begin_refinement(self, asked: Message, reply: str) -> Generation:
+        generation = self._new(asked.trip_id, asked.author, asked.text, asked.locale or DEFAULT_LOCALE, is_refinement=True)
 
         def work(transaction: Transaction) -> None:
             transaction.require_role(generation.trip_id, Role.EDITOR)
-            if _running(transaction.connection, generation.trip_id):
+            answer(transaction, asked, reply, self._clock(), handled_by=Handler.GENERATOR, generation_id=generation.id)
+            if is_running(transaction.connection, generation.trip_id):
                 raise GenerationRunning
             _require_share(transaction.connection, generation.requested_by)
             transaction.put(DocumentKind.GENERATION, generation.id, None, generation)
-            transaction.put(DocumentKind.MESSAGE, asked.id, None, asked)
 
         await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)
         self._queue.add(generation.id)
@@ -176,15 +177,15 @@ class Generations:
                     if generation.status.is_final:
                         return
 
-    def message(self, generation: Generation, speaker: Speaker, text: str) -> Message:
-        """Return a chat message about a generation."""
+    def _message(self, generation: Generation, text: str) -> Message:
+        """Return what the assistant says of a generation."""
         return Message(
             id=MessageId(mint(IdPrefix.MESSAGE, self._cell)),
             trip_id=generation.trip_id,
-            speaker=speaker,
+            speaker=Speaker.ASSISTANT,
             author=generation.requested_by,
             text=text,
-            handled_by=Handler.GENERATOR if speaker is Speaker.ASSISTANT else None,
+            handled_by=Handler.GENERATOR,
             generation_id=generation.id,
             created_at=self._clock(),
         )
@@ -222,7 +223,7 @@ class Generations:
                 drafts.put_day(transaction.connection, generation.id, day)
             transaction.put(DocumentKind.GENERATION, generation.id, before, after)
             if told is not None:
-                message = self.message(after, Speaker.ASSISTANT, told)
+                message = self._message(after, told)
                 transaction.put(DocumentKind.MESSAGE, message.id, None, message)
 
         await self._writer.commit(generation.requested_by, generation.trip_id, Origin.GENERATION, work)
@@ -336,7 +337,7 @@ class Generations:
             ended = done.replace(change_id=transaction.change_id)
             transaction.put(DocumentKind.GENERATION, generation.id, before, ended)
             if generation.is_refinement:
-                told = self.message(ended, Speaker.ASSISTANT, say(generation.locale, "I have planned your itinerary anew."))
+                told = self._message(ended, say(generation.locale, "I have planned your itinerary anew."))
                 transaction.put(DocumentKind.MESSAGE, told.id, None, told)
             return ended
 
@@ -367,7 +368,8 @@ def _require_share(connection: apsw.Connection, author: str) -> None:
         raise RateLimited(seconds=30)
 
 
-def _running(connection: apsw.Connection, trip_id: str) -> bool:
+def is_running(connection: apsw.Connection, trip_id: str) -> bool:
+    """Tell whether a generation of a trip is unfinished."""
     row = connection.execute(
         "SELECT 1 FROM documents WHERE scope = ? AND kind = 'generation' AND body IS NOT NULL"
         " AND json_extract(body, '$.status') NOT IN ('done', 'failed')",

@@ -10,12 +10,14 @@ from edge.planner.edits import EditError, execute
 from edge.planner.generations import Generations
 from edge.planner.llama import LocalModel
 from edge.sync.reader import TripReader
-from edge.sync.writer import Transaction, Writer, touch
+from edge.sync.refinements import AnsweredError, answer
+from edge.sync.writer import Transaction, Writer, touch, undo
 from models.change import DocumentKind, Origin
 from models.clock import Clock
-from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, mint
+from models.errors import IDTaken, NotFound
+from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, home_of, mint, require_of
 from models.itinerary import Itinerary
-from models.locale import Locale
+from models.locale import DEFAULT_LOCALE, Locale
 from models.planning.generation import Generation, Handler, Message, Speaker
 from models.refinement.operation import Edit, Escalate, Reason, Undo
 from models.refinement.outline import Outline, StopOutline
@@ -27,13 +29,15 @@ ATTEMPTS = 3
 
 
 class Refined(Value):
-    """What became of a refinement: a change that is done, or a generation that will do it."""
+    """What became of a refinement: a change that is done, a generation that will do it, a refusal told in `reply`, or nothing yet."""
 
     trip: Trip
-    handled_by: Handler
-    reply: str
+    message_id: MessageId
+    handled_by: Handler | None = None
+    reply: str | None = None
     change_id: ChangeId | None = None
     generation: Generation | None = None
+    pending: bool = False
 
 
 class Refiner:
@@ -60,78 +64,126 @@ class Refiner:
         self._cell = cell
         self._clock = clock
 
-    async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale) -> Refined:
+    async def refine(self, author: UserId, trip_id: TripId, text: str, locale: Locale, message_id: str | None = None) -> Refined:
         """Change a trip as `text` asks for, as one change that undo takes back, or begin a generation that will.
 
-        Raises `NotFound`, `Forbidden`, `NothingToUndo`, `GenerationRunning`, `RateLimited` or `Overloaded`.
+        With `message_id`, an id that the caller minted, it happens once however often it is asked for: each time again is
+        answered with what came of it. Raises `NotFound`, `Forbidden`, `NothingToUndo`, `GenerationRunning`, `RateLimited`,
+        `Overloaded`, `MalformedID`, or `IDTaken` for the id of something else.
+        """
+        minted = mint(IdPrefix.MESSAGE, self._cell) if message_id is None else require_of(message_id, IdPrefix.MESSAGE, home_of(trip_id))
+        asked = Message(
+            id=MessageId(minted),
+            trip_id=trip_id,
+            speaker=Speaker.TRAVELLER,
+            author=author,
+            text=text,
+            locale=locale,
+            created_at=self._clock(),
+        )
+        if message_id is not None and (known := await self._recall(asked)) is not None:
+            return known
+        try:
+            return await self.carry_out(asked)
+        except AnsweredError:
+            known = await self._recall(asked)
+            if known is None:
+                raise IDTaken from None
+            return known
+
+    async def carry_out(self, asked: Message) -> Refined:
+        """Do what a message asks for, as the author of it, in one change with the answer.
+
+        Raises what `refine` does, and `AnsweredError` for a message that was answered before.
         """
         for _ in range(ATTEMPTS):
-            itinerary = await self._reader.itinerary(author, trip_id, Role.EDITOR)
-            operation = await self._propose(text, itinerary)
+            itinerary = await self._reader.itinerary(asked.author, asked.trip_id, Role.EDITOR)
+            operation = await self._propose(asked.text, itinerary)
             if isinstance(operation, Escalate):
-                return await self._escalate(author, itinerary, text, locale, operation.reason.value)
+                return await self._escalate(asked, itinerary, operation.reason.value)
             if isinstance(operation, Undo):
-                return await self._undo(author, trip_id, locale)
+                return await self._undo(asked)
             try:
-                return await self._apply(author, itinerary, text, locale, operation)
+                return await self._apply(asked, itinerary, operation)
             except TripChangedError:
                 continue
             except EditError as error:
-                return await self._escalate(author, itinerary, text, locale, error.reason)
-        return await self._escalate(author, itinerary, text, locale, "trip_changes")
+                return await self._escalate(asked, itinerary, error.reason)
+        return await self._escalate(asked, itinerary, "trip_changes")
 
-    async def _undo(self, author: UserId, trip_id: TripId, locale: Locale) -> Refined:
-        committed = await self._writer.undo(author, trip_id)
+    async def _recall(self, asked: Message) -> Refined | None:
+        """Return what came of a message that is in the chat already, or None; raise `IDTaken` for another one of this id."""
+        try:
+            known = await self._reader.node(asked.author, DocumentKind.MESSAGE, asked.id)
+        except NotFound:
+            return None
+        if not isinstance(known, Message) or _essence(known) != _essence(asked):
+            raise IDTaken
+        itinerary = await self._reader.itinerary(asked.author, asked.trip_id)
+        reply = known.reply_id and await self._reader.node(asked.author, DocumentKind.MESSAGE, known.reply_id)
+        generation = known.generation_id and await self._reader.node(asked.author, DocumentKind.GENERATION, known.generation_id)
+        if not isinstance(reply, Message):
+            return Refined(trip=itinerary.trip, message_id=known.id, pending=known.pending)
+        done = _done(asked, reply, itinerary.trip)
+        return done.replace(generation=generation) if isinstance(generation, Generation) else done
+
+    async def _undo(self, asked: Message) -> Refined:
+        text = say(_locale(asked), "I took the last change back.")
+
+        def work(transaction: Transaction) -> Message:
+            undo(transaction, asked.trip_id, self._clock)
+            return self._answer(transaction, asked, text)
+
+        reply = (await self._writer.commit(asked.author, asked.trip_id, Origin.UNDO, work)).result
         self._events.refined(Handler.LOCAL_MODEL.value, "undo")
-        change_id = committed.change.id if committed.change else None
-        reply = say(locale, "I took the last change back.")
-        return Refined(trip=committed.result.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
+        return _done(asked, reply, (await self._reader.itinerary(asked.author, asked.trip_id)).trip)
 
     async def _propose(self, text: str, itinerary: Itinerary) -> Edit | Escalate:
         if self._local_model is None:
             return Escalate(reason=Reason.MODEL_DOWN)
         return await self._local_model.propose(text, outline_of(itinerary, self._catalogue, self._clock))
 
-    async def _apply(self, author: UserId, basis: Itinerary, text: str, locale: Locale, operation: Edit) -> Refined:
+    async def _apply(self, asked: Message, basis: Itinerary, operation: Edit) -> Refined:
         """Execute an operation and commit it with what was said; raise `EditError`, or `TripChangedError` for a trip that moved on."""
-        edited, reply = await asyncio.to_thread(execute, operation, basis, self._catalogue, locale, self._cell)
+        edited, text = await asyncio.to_thread(execute, operation, basis, self._catalogue, _locale(asked), self._cell)
         if edited == basis:
             raise EditError("no_effect")
 
-        def work(transaction: Transaction) -> tuple[Itinerary, ChangeId]:
+        def work(transaction: Transaction) -> tuple[Itinerary, Message]:
             transaction.require_role(basis.trip.id, Role.EDITOR)
+            reply = self._answer(transaction, asked, text)
             if transaction.itinerary(basis.trip.id) != basis:
                 raise TripChangedError
             after = touch(basis, edited, self._clock)
             transaction.save(basis, after)
-            for message in self._messages(basis.trip.id, author, text, reply):
-                transaction.put(DocumentKind.MESSAGE, message.id, None, message)
-            return after, transaction.change_id
+            return after, reply
 
-        after, change_id = (await self._writer.commit(author, basis.trip.id, Origin.REFINEMENT, work)).result
+        after, reply = (await self._writer.commit(asked.author, basis.trip.id, Origin.REFINEMENT, work)).result
         self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
-        return Refined(trip=after.trip, handled_by=Handler.LOCAL_MODEL, reply=reply, change_id=change_id)
+        return _done(asked, reply, after.trip)
 
-    def _messages(self, trip_id: TripId, author: UserId, text: str, reply: str) -> tuple[Message, Message]:
-        now = self._clock()
-        ids = [MessageId(mint(IdPrefix.MESSAGE, self._cell)) for _ in range(2)]
-        asked = Message(id=ids[0], trip_id=trip_id, speaker=Speaker.TRAVELLER, author=author, text=text, created_at=now)
-        told = Message(
-            id=ids[1],
-            trip_id=trip_id,
-            speaker=Speaker.ASSISTANT,
-            author=author,
-            text=reply,
-            handled_by=Handler.LOCAL_MODEL,
-            created_at=now,
-        )
-        return asked, told
+    def _answer(self, transaction: Transaction, asked: Message, text: str) -> Message:
+        """Say in the change at hand that it does what was asked for."""
+        return answer(transaction, asked, text, self._clock(), handled_by=Handler.LOCAL_MODEL, change_id=transaction.change_id)
 
-    async def _escalate(self, author: UserId, itinerary: Itinerary, text: str, locale: Locale, reason: str) -> Refined:
-        generation = await self._generations.refine(author, itinerary.trip.id, text, locale)
+    async def _escalate(self, asked: Message, itinerary: Itinerary, reason: str) -> Refined:
+        reply = say(_locale(asked), "I am looking into it; the new itinerary is on its way.")
+        generation = await self._generations.refine(asked, reply)
         self._events.refined(Handler.GENERATOR.value, reason)
-        reply = say(locale, "I am looking into it; the new itinerary is on its way.")
-        return Refined(trip=itinerary.trip, handled_by=Handler.GENERATOR, reply=reply, generation=generation)
+        return Refined(trip=itinerary.trip, message_id=asked.id, handled_by=Handler.GENERATOR, reply=reply, generation=generation)
+
+
+def _done(asked: Message, reply: Message, trip: Trip) -> Refined:
+    return Refined(trip=trip, message_id=asked.id, handled_by=reply.handled_by, reply=reply.text, change_id=reply.change_id)
+
+
+def _locale(asked: Message) -> Locale:
+    return asked.locale or DEFAULT_LOCALE
+
+
+def _essence(message: Message) -> tuple[str, ...]:
+    """Return what two messages have in common that are one."""
+    return message.id, message.trip_id, message.author, message.speaker, message.text
 
 
 class TripChangedError(Exception):

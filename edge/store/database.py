@@ -18,7 +18,9 @@ from typing import Generic, TextIO, TypeVar
 
 import apsw
 
+from edge.store import epochs
 from edge.store.migrations import migrate
+from models.clock import Clock, utc_now
 from models.errors import DatabaseCorrupt, DatabaseInUse, DatabaseMissing, Overloaded, ShuttingDown, SQLiteTooOld
 
 T = TypeVar("T")
@@ -82,8 +84,8 @@ _Outcome = tuple[_Job[object], object, Exception | None]
 class Database:
     """A cell's database, held by this process alone."""
 
-    def __init__(self, folder: Path, reader_count: int = 3) -> None:
-        """Lock, migrate, check and open the database in `folder`, creating it if need be.
+    def __init__(self, folder: Path, reader_count: int = 3, clock: Clock = utc_now) -> None:
+        """Lock, migrate, check and open the database in `folder`, creating it if need be, and begin an epoch.
 
         Raises `SQLiteTooOld`, `DatabaseInUse` or `DatabaseCorrupt`; a damaged file stays as it is.
         """
@@ -95,6 +97,8 @@ class Database:
             _require_sound(self.path)
             self.migrations = migrate(self.path)
             self._writer = connect(self.path, read_only=False)
+            with self._writer:
+                self.epoch = epochs.begin(self._writer, clock())
         except BaseException:
             self._lock.close()
             raise

@@ -5,11 +5,12 @@ from typing import TypeVar
 
 import apsw
 
+from edge.store.access_periods import close_period, open_period
 from models import folding
 from models.change import Change, Document, DocumentKind, Write
 from models.change import fold as fold_write
 from models.planning.generation import Message
-from models.trip import Member, Stop, Trip
+from models.trip import Member, Note, Stop, Trip
 from models.value import Value
 
 V = TypeVar("V", bound=Value)
@@ -36,6 +37,22 @@ def exists(connection: apsw.Connection, document_id: str) -> bool:
     return connection.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
 
 
+def count_of(connection: apsw.Connection, scope: str, kind: DocumentKind) -> int:
+    """Return how many documents of a kind a scope holds."""
+    return int(
+        connection.execute("SELECT count(*) FROM documents WHERE scope = ? AND kind = ? AND body IS NOT NULL", (scope, kind.value)).get
+    )
+
+
+def notes_of(connection: apsw.Connection, trip_id: str, limit: int) -> list[Note]:
+    """Return the notes of a trip that came last, in the order of their arrival: their ids follow the clocks of devices."""
+    rows = connection.execute(
+        "SELECT body FROM documents WHERE scope = ? AND kind = 'note' AND body IS NOT NULL ORDER BY born DESC, id DESC LIMIT ?",
+        (trip_id, limit),
+    )
+    return [Note.model_validate_json(row[0]) for row in rows][::-1]
+
+
 def messages_of(connection: apsw.Connection, trip_id: str, limit: int) -> list[Message]:
     """Return the newest chat messages of a trip, oldest first."""
     rows = connection.execute(
@@ -50,11 +67,11 @@ def apply(connection: apsw.Connection, change: Change) -> None:
     for write in change.writes:
         after = fold_write(body_of(connection, write.id), write)
         connection.execute(
-            "INSERT INTO documents(id, kind, scope, body, seq) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO documents(id, kind, scope, body, seq, born) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
             " ON CONFLICT(id) DO UPDATE SET body = excluded.body, seq = excluded.seq",
             (write.id, write.kind.value, change.scope, None if after is None else json.dumps(after, ensure_ascii=False), change.seq),
         )
-        derive(connection, write.kind, write.id, after)
+        derive(connection, write.kind, write.id, after, change.seq)
         touches_search = touches_search or _is_searched(write)
     if touches_search:
         index_trip(connection, change.scope)
@@ -75,8 +92,8 @@ def body_of(connection: apsw.Connection, document_id: str) -> Document | None:
     return None if row is None or row[0] is None else json.loads(row[0])
 
 
-def derive(connection: apsw.Connection, kind: DocumentKind, document_id: str, after: Document | None) -> None:
-    """Bring the rows derived from one document up to date."""
+def derive(connection: apsw.Connection, kind: DocumentKind, document_id: str, after: Document | None, seq: int) -> None:
+    """Bring the rows derived from one document up to date with the change of this seq."""
     if kind is DocumentKind.TRIP:
         if after is None:
             connection.execute("DELETE FROM trips_search WHERE rowid = (SELECT number FROM trips WHERE id = ?)", (document_id,))
@@ -96,8 +113,11 @@ def derive(connection: apsw.Connection, kind: DocumentKind, document_id: str, af
         )
     elif kind is DocumentKind.MEMBER:
         connection.execute("DELETE FROM members WHERE document_id = ?", (document_id,))
-        if after is not None:
+        if after is None:
+            close_period(connection, document_id, seq)
+        else:
             member = Member.model_validate(after)
+            open_period(connection, member, seq)
             connection.execute(
                 "INSERT INTO members(trip_id, user_id, role, document_id) VALUES (?, ?, ?, ?)",
                 (member.trip_id, member.user_id, member.role.value, member.id),

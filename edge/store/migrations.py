@@ -5,6 +5,7 @@ process must never hold a file open with both: closing either's descriptor drops
 (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 """
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -199,3 +200,79 @@ def partners(db: Database) -> None:
 def newest_of_scope(db: Database) -> None:
     """Find the newest write of a scope with one look: whether what is kept in memory of a trip is still true."""
     db.table("documents").create_index(["scope", "seq"])
+
+
+@migrations()
+def epochs(db: Database) -> None:
+    """Create the epoch log, the key that signs checkpoints, and the floor below which tombstones are gone.
+
+    The key is of the cell and not of a machine, so that whoever takes the cell over reads what its predecessor signed.
+    """
+    db.table("epochs").create(
+        {"number": int, "epoch": str, "start_seq": int, "at": str}, pk="number", not_null={"epoch", "start_seq", "at"}, strict=True
+    )
+    db.table("epochs").create_index(["epoch"], unique=True)
+    db.execute("CREATE TABLE checkpoint_key (key BLOB NOT NULL) STRICT")
+    db.execute("INSERT INTO checkpoint_key(key) VALUES (randomblob(32))")
+    db.table("tombstone_floor").insert({"seq": 0}, not_null={"seq"}, strict=True)
+
+
+@migrations()
+def offline_edits(db: Database) -> None:
+    """Say of a change when and by which client it was made, and remember what came of each client's mutations."""
+    db.execute("ALTER TABLE changes ADD COLUMN edited_at TEXT")
+    db.execute("ALTER TABLE changes ADD COLUMN client TEXT")
+    db.table("sync_clients").create(
+        {"user_id": str, "client_id": str, "last_id": int, "seen_at": str},
+        pk=("user_id", "client_id"),
+        not_null={"last_id", "seen_at"},
+        strict=True,
+    )
+    db.table("sync_results").create(
+        {"user_id": str, "client_id": str, "id": int, "digest": str, "result": str, "at": str},
+        pk=("user_id", "client_id", "id"),
+        not_null={"digest", "result", "at"},
+        strict=True,
+    )
+    db.table("sync_results").create_index(["at"])
+
+
+@migrations()
+def access_periods(db: Database) -> None:
+    """Remember from which change to which a user saw a trip, and with which change each document was born.
+
+    From these follows what a client that was away has to get, and what it has to forget.
+    """
+    db.execute("ALTER TABLE documents ADD COLUMN born INTEGER NOT NULL DEFAULT 0")
+    db.table("access_periods").create(
+        {"document_id": str, "trip_id": str, "user_id": str, "since_seq": int, "until_seq": int},
+        pk=("document_id", "since_seq"),
+        not_null={"trip_id", "user_id", "since_seq"},
+        strict=True,
+    )
+    db.table("access_periods").create_index(["user_id", "trip_id"])
+    db.execute(
+        "CREATE TEMP TABLE creations AS SELECT json_extract(value, '$.id') AS id, min(seq) AS seq FROM changes, json_each(changes.writes)"
+        " WHERE json_extract(value, '$.was') IS NULL GROUP BY 1"
+    )
+    db.execute("CREATE INDEX temp.creations_by_id ON creations(id)")
+    db.execute("UPDATE documents SET born = coalesce((SELECT creations.seq FROM creations WHERE creations.id = documents.id), seq)")
+    db.execute("DROP TABLE creations")
+    for seq, writes in db.execute("SELECT seq, writes FROM changes WHERE writes LIKE '%\"member\"%' ORDER BY seq").fetchall():
+        for write in json.loads(writes):
+            if write["kind"] != "member":
+                continue
+            if write["becomes"] is None:
+                db.execute("UPDATE access_periods SET until_seq = ? WHERE document_id = ? AND until_seq IS NULL", (seq, write["id"]))
+            elif write["was"] is None:
+                member = write["becomes"]
+                period = (write["id"], member["trip_id"], member["user_id"], seq)
+                db.execute("INSERT INTO access_periods(document_id, trip_id, user_id, since_seq) VALUES (?, ?, ?, ?)", period)
+
+
+@migrations()
+def pending_refinements(db: Database) -> None:
+    """Find the refinements that wait to be run, all of them in order or those of one trip, by indexes that hold nothing else."""
+    waits = "kind = 'message' AND body IS NOT NULL AND json_extract(body, '$.pending') = 1"
+    db.execute(f"CREATE INDEX documents_pending ON documents(seq) WHERE {waits}")
+    db.execute(f"CREATE INDEX documents_pending_of_trip ON documents(scope, seq) WHERE {waits}")

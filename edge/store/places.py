@@ -40,6 +40,17 @@ def fill_places(connection: apsw.Connection, places: Sequence[Place]) -> bool:
     return True
 
 
+def place_of(connection: apsw.Connection, place_id: str) -> Place | None:
+    """Return a place of the catalogue, or None."""
+    row = connection.execute("SELECT body FROM places WHERE id = ?", (place_id,)).fetchone()
+    return None if row is None else Place.model_validate_json(row[0])
+
+
+def destination_codes(connection: apsw.Connection) -> list[str]:
+    """Return the codes of the destinations that the catalogue has places in, in alphabetical order."""
+    return [str(row[0]) for row in connection.execute("SELECT DISTINCT destination FROM places ORDER BY 1")]
+
+
 def find_places(
     connection: apsw.Connection,
     *,

@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 from pydantic import JsonValue
 
+from edge.store.access_periods import drop_until, floor_of
 from edge.store.changes import all_changes
 from edge.store.database import open_existing
 from edge.store.documents import body_of, derive, index_trip
@@ -15,12 +16,13 @@ from models.change import Change, Document, DocumentKind, fold
 from models.errors import DatabaseCorrupt, InvalidSetting
 from models.value import Value
 
-_REBUILT = ("documents", "trips", "members", "trips_search")
+_REBUILT = ("documents", "trips", "members", "trips_search", "access_periods")
 """The tables that follow from the log; all others hold what no log tells."""
 
 _LISTS = {
     "trips": (("title_key", "starts_on", "created_at", "updated_at"), "FROM trips", "coalesce(id, '')"),
     "members": (("role", "document_id"), "FROM members", "coalesce(trip_id, '') || ' ' || coalesce(user_id, '')"),
+    "access_periods": (("trip_id", "user_id", "until_seq"), "FROM access_periods", "document_id || ' ' || since_seq"),
     "trips_search": (
         ("title", "destinations", "stops"),
         "FROM trips_search LEFT JOIN trips ON number = trips_search.rowid",
@@ -29,7 +31,7 @@ _LISTS = {
 }
 """The derived lists: fields, source, and what names a row. Row numbers may differ, as they follow the order of writing."""
 
-_DOCUMENTS = "SELECT coalesce(id, ''), kind, scope, seq, body FROM documents ORDER BY 1"
+_DOCUMENTS = "SELECT coalesce(id, ''), kind, scope, seq, born, body FROM documents ORDER BY 1"
 
 
 class Difference(Value):
@@ -76,6 +78,7 @@ def _replayed(stored: apsw.Connection) -> Replay:
         for change in all_changes(stored):
             _apply(rebuilt, change)
             last = change.seq
+        drop_until(rebuilt, floor_of(stored))
         for (trip_id,) in rebuilt.execute("SELECT id FROM trips").fetchall():
             index_trip(rebuilt, str(trip_id))
     except (ValueError, apsw.ConstraintError) as error:
@@ -103,12 +106,12 @@ def _apply(rebuilt: apsw.Connection, change: Change) -> None:
     for write in change.writes:
         after = fold(body_of(rebuilt, write.id), write)
         rebuilt.execute(
-            "INSERT INTO documents(id, kind, scope, body, seq) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO documents(id, kind, scope, body, seq, born) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
             " ON CONFLICT(id) DO UPDATE SET body = excluded.body, seq = excluded.seq",
             (write.id, write.kind.value, change.scope, None if after is None else json.dumps(after, ensure_ascii=False), change.seq),
         )
         if write.kind in (DocumentKind.TRIP, DocumentKind.MEMBER):
-            derive(rebuilt, write.kind, write.id, after)
+            derive(rebuilt, write.kind, write.id, after, change.seq)
 
 
 def _compare_documents(stored: apsw.Connection, rebuilt: apsw.Connection) -> Iterator[Difference]:
@@ -118,7 +121,7 @@ def _compare_documents(stored: apsw.Connection, rebuilt: apsw.Connection) -> Ite
         if ours is None or theirs is None:
             yield _missing("documents", document_id, ours, theirs)
             continue
-        for name, here, there in zip(("kind", "scope", "seq"), ours, theirs, strict=False):
+        for name, here, there in zip(("kind", "scope", "seq", "born"), ours, theirs, strict=False):
             if here != there:
                 yield Difference(table="documents", id=document_id, field=name, stored=here, replayed=there)
         yield from _compare_bodies(document_id, ours[-1], theirs[-1])

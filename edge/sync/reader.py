@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 import apsw
 
+from edge.store.births import trip_created_before
 from edge.store.changes import head
 from edge.store.database import Database
-from edge.store.documents import document, messages_of
+from edge.store.documents import document, messages_of, notes_of
 from edge.store.places import find_places
 from edge.store.trips import Contents, TripCache, TripFilter, TripOrder, TripPage, names_of, require_role, role_of, trip_count, trips_of
 from models.change import DocumentKind
 from models.errors import NotFound
-from models.ids import UserId
+from models.ids import TripId, UserId
 from models.itinerary import Itinerary
 from models.place import Category, Coordinates, Place
 from models.planning.generation import Generation, Message
-from models.trip import Day, Role, Stop, Trip
+from models.trip import Day, Note, Role, Stop, Trip
 from models.value import Value
 
 MESSAGE_LIMIT = 200
@@ -23,12 +24,13 @@ MESSAGE_LIMIT = 200
 GLANCE_LIMIT = 300
 """How many trips a user may have for a page of them to be read without a thread; what they hold must be in memory then."""
 
-_NODES: dict[DocumentKind, type[Trip | Day | Stop | Generation | Message]] = {
+_NODES: dict[DocumentKind, type[Trip | Day | Stop | Generation | Message | Note]] = {
     DocumentKind.TRIP: Trip,
     DocumentKind.DAY: Day,
     DocumentKind.STOP: Stop,
     DocumentKind.GENERATION: Generation,
     DocumentKind.MESSAGE: Message,
+    DocumentKind.NOTE: Note,
 }
 
 
@@ -131,6 +133,18 @@ class TripReader:
             return [messages_of(connection, trip_id, min(limit, MESSAGE_LIMIT)) for trip_id in trip_ids]
 
         return await self._database.read(read)
+
+    async def notes(self, trip_ids: Sequence[str], limit: int) -> list[list[Note]]:
+        """Return the newest notes of trips that the reader was shown already, oldest first, in one snapshot."""
+
+        def read(connection: apsw.Connection) -> list[list[Note]]:
+            return [notes_of(connection, trip_id, limit) for trip_id in trip_ids]
+
+        return await self._database.read(read)
+
+    async def created_trip(self, author: UserId, trip_id: TripId) -> Itinerary | None:
+        """Return the trip that `author` has created under this id already, None for a free id; raise `IDTaken`."""
+        return await self._database.read(lambda connection: trip_created_before(connection, author, trip_id))
 
     async def places(
         self,

@@ -12,7 +12,7 @@ from edge.store.database import Database
 from edge.store.trips import itinerary, require_role
 from edge.sync.feed import Feed
 from models.change import ITINERARY, Change, Document, DocumentKind, Origin, Write, difference, fold, inverse
-from models.clock import Clock
+from models.clock import Clock, Edit
 from models.errors import NotFound, NothingToUndo
 from models.ids import CellCode, ChangeId, IdPrefix, TripId, UserId, mint
 from models.itinerary import Itinerary, writes_between
@@ -44,6 +44,7 @@ class Transaction:
         self.author = author
         self.change_id = change_id
         self.undoes: ChangeId | None = None
+        self.origin: Origin | None = None
         self.writes: list[Write] = []
 
     def require_role(self, trip_id: str, role: Role) -> None:
@@ -94,30 +95,55 @@ class Writer:
         """
 
         def transact(connection: apsw.Connection) -> Committed[T]:
-            transaction = Transaction(connection, author, ChangeId(mint(IdPrefix.CHANGE, self._cell)))
-            result = work(transaction)
-            if not transaction.writes:
-                return Committed(result=result, change=None)
-            change = Change(
-                seq=0,
-                id=transaction.change_id,
-                scope=scope,
-                author=author,
-                origin=origin,
-                at=self._clock(),
-                writes=tuple(transaction.writes),
-                undoes=transaction.undoes,
-            )
-            change = changes.append(connection, change)
-            documents.apply(connection, change)
-            return Committed(result=result, change=change)
+            return self.record(connection, author, scope, origin, work)
 
-        return await self._database.write(transact, self._announce)
+        return await self._database.write(transact, self.announce)
 
-    def _announce(self, committed: Committed[T]) -> None:
-        if committed.change is not None:
-            self._feed.wake(committed.change.scope)
-            self._events.change_committed(committed.change)
+    def record(
+        self,
+        connection: apsw.Connection,
+        author: UserId,
+        scope: str,
+        origin: Origin,
+        work: Callable[[Transaction], T],
+        edit: Edit | None = None,
+    ) -> Committed[T]:
+        """Run `work` inside an open write transaction and record what it wrote as one change of `scope`.
+
+        Nothing is written when `work` raises. The caller announces the change when it is on disk. `edit` says which device
+        made it, and when by its own clock.
+        """
+        transaction = Transaction(connection, author, ChangeId(mint(IdPrefix.CHANGE, self._cell)))
+        result = work(transaction)
+        if not transaction.writes:
+            return Committed(result=result, change=None)
+        change = Change(
+            seq=0,
+            id=transaction.change_id,
+            scope=scope,
+            author=author,
+            origin=transaction.origin or origin,
+            at=self._clock(),
+            writes=tuple(transaction.writes),
+            undoes=transaction.undoes,
+            edited_at=None if edit is None else edit.edited_at,
+            client=None if edit is None else edit.client,
+        )
+        change = changes.append(connection, change)
+        documents.apply(connection, change)
+        return Committed(result=result, change=change)
+
+    def announce(self, committed: Committed[T]) -> None:
+        """Wake who waits for a change that is on disk: for its scope, and the users whose access it changed."""
+        if committed.change is None:
+            return
+        self._feed.wake(committed.change.scope)
+        for write in committed.change.writes:
+            if write.kind is DocumentKind.MEMBER:
+                for member in (write.was, write.becomes):
+                    if member is not None and "user_id" in member:
+                        self._feed.wake(str(member["user_id"]))
+        self._events.change_committed(committed.change)
 
     async def edit_itinerary(
         self, author: UserId, trip_id: TripId, edit: Callable[[Itinerary], Itinerary], origin: Origin = Origin.EDIT
@@ -138,26 +164,28 @@ class Writer:
 
         The creation of the trip is not taken back: that would be a deletion by another name.
         """
-
-        def work(transaction: Transaction) -> Itinerary:
-            transaction.require_role(trip_id, Role.EDITOR)
-            before = transaction.itinerary(trip_id)
-            last = changes.last_undoable(transaction.connection, trip_id)
-            if last is None or any(write.kind is DocumentKind.TRIP and write.was is None for write in last.writes):
-                raise NothingToUndo
-            transaction.undoes = last.id
-            for write in reversed(last.writes):
-                if write.kind in ITINERARY:
-                    current = documents.body_of(transaction.connection, write.id)
-                    undone = fold(current, inverse(write))
-                    if write.kind is DocumentKind.TRIP and undone is not None:
-                        undone["updated_at"] = self._clock().isoformat()
-                    transaction.writes += filter(None, [difference(write.kind, write.id, current, undone)])
-            return before
-
-        committed = await self.commit(author, trip_id, Origin.UNDO, work)
+        committed = await self.commit(author, trip_id, Origin.UNDO, lambda transaction: undo(transaction, trip_id, self._clock))
         after = await self._database.read(lambda connection: itinerary(connection, trip_id))
         return Committed(result=after or committed.result, change=committed.change)
+
+
+def undo(transaction: Transaction, trip_id: str, clock: Clock) -> Itinerary:
+    """Take back the last change of a trip inside an open transaction, and return the trip as it was before; see `Writer.undo`."""
+    transaction.require_role(trip_id, Role.EDITOR)
+    before = transaction.itinerary(trip_id)
+    last = changes.last_undoable(transaction.connection, trip_id)
+    if last is None or any(write.kind is DocumentKind.TRIP and write.was is None for write in last.writes):
+        raise NothingToUndo
+    transaction.undoes = last.id
+    transaction.origin = Origin.UNDO
+    for write in reversed(last.writes):
+        if write.kind in ITINERARY:
+            current = documents.body_of(transaction.connection, write.id)
+            undone = fold(current, inverse(write))
+            if write.kind is DocumentKind.TRIP and undone is not None:
+                undone["updated_at"] = clock().isoformat()
+            transaction.writes += filter(None, [difference(write.kind, write.id, current, undone)])
+    return before
 
 
 def touch(before: Itinerary, after: Itinerary, clock: Clock) -> Itinerary:

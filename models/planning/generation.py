@@ -92,7 +92,11 @@ class Speaker(StrEnum):
 
 
 class Message(Value):
-    """A chat message of a trip."""
+    """A chat message of a trip.
+
+    What a traveller asks for is `pending` until it is done, passed on or refused. The change that ends the wait brings the
+    assistant's answer, and names it in `reply_id`; an answer names in `change_id` the change that did what was asked.
+    """
 
     id: MessageId
     trip_id: TripId
@@ -101,4 +105,8 @@ class Message(Value):
     text: Annotated[str, StringConstraints(min_length=1, max_length=INSTRUCTION_LIMIT, strip_whitespace=True)]
     handled_by: Handler | None = None
     generation_id: GenerationId | None = None
+    locale: Locale | None = None
+    pending: bool = False
+    reply_id: MessageId | None = None
+    change_id: ChangeId | None = None
     created_at: AwareDatetime

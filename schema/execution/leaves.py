@@ -81,6 +81,7 @@ _SCALARS: dict[str, Coercer] = {
     "Int": cast("Coercer", _int),
     "Float": cast("Coercer", _float),
     "Micros": _same(int),
+    "JSON": lambda values, _: values,
     "Date": _formatted(date, date.isoformat),
     "DateTime": _formatted(datetime, datetime.isoformat),
     "Time": _formatted(time, time.isoformat),

@@ -1,0 +1,249 @@
+"""What a client that was away has to get, page by page, and what it has to forget.
+
+Membership is read in the same snapshot as the documents. Pages end where transactions end; a page that has nothing behind it
+is a consistent state of all that its reader may see.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+
+import apsw
+import msgspec
+
+from edge.store import epochs
+from edge.store.access_periods import floor_of
+from edge.store.changes import head
+from edge.store.database import Database
+from edge.store.mutations import last_ids
+from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_at, rows_of, scopes_of
+from edge.sync.checkpoint import Checkpoint, Checkpoints
+from edge.sync.durability import Replica
+from models.change import Document, DocumentKind
+from models.errors import InvalidValue, NotFound, TooMany
+from models.ids import UserId
+from models.wire import to_wire
+
+PAGE_LIMIT = 1000
+"""The largest page that may be asked for; the change at its end may make it longer."""
+
+ID_LIMIT = 250
+CLIENT_LIMIT = 50
+
+RANGE_COUNT = 16
+ENTRY_LIMIT = 64
+"""Into how many ranges a digest is cut, and up to how many documents a range tells each of them."""
+
+
+class Status(StrEnum):
+    """What a page follows on.
+
+    With ROLLBACK and RESET it is the first of all that its reader may see, and what they had is to be dropped when the last
+    page has come. After a rollback the client knew of changes that the log has lost; which documents those touched, deleted
+    or opened, only a whole new copy can tell.
+    """
+
+    DELTA = "delta"
+    ROLLBACK = "rollback"
+    RESET = "reset"
+
+
+@dataclass(slots=True)
+class SyncedDocument:
+    """A document as its reader gets it: `revision` is the seq of its newest write; no body for one that is gone."""
+
+    id: str
+    kind: DocumentKind
+    scope: str
+    revision: int
+    body: Document | None
+
+    @property
+    def deleted(self) -> bool:
+        """Tell whether it is gone."""
+        return self.body is None
+
+
+class Page(NamedTuple):
+    """A page; `rollback_to` is the last change of which the client and the log know alike."""
+
+    status: Status
+    rollback_to: int | None
+    documents: list[SyncedDocument]
+    checkpoint: str
+    has_more: bool
+    epoch: str
+    head: int
+    durable_seq: int | None
+    last_mutation_ids: dict[str, int]
+
+
+class Entry(NamedTuple):
+    """A document's revision."""
+
+    id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRange:
+    """The documents with ids in (after, until]; a small range tells them one by one. An empty `until` is no bound."""
+
+    after: str
+    until: str
+    count: int
+    hash: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The living documents of a scope, in short."""
+
+    scope: str
+    count: int
+    hash: str
+    ranges: list[DigestRange]
+
+
+class _Start(NamedTuple):
+    """Where a pull begins."""
+
+    status: Status
+    rollback_to: int | None
+    seq: int
+    began_seq: int
+
+
+class Puller:
+    """Reads what clients lack."""
+
+    def __init__(self, database: Database, replica: Replica) -> None:
+        """Read from `database`, and show what `replica` lets be shown."""
+        self._database = database
+        self._replica = replica
+        self._checkpoints = Checkpoints(database.glance(epochs.checkpoint_key))
+
+    async def pull(
+        self,
+        reader: UserId,
+        checkpoint: str | None,
+        limit: int,
+        *,
+        scope: str | None = None,
+        kind: DocumentKind | None = None,
+        clients: Sequence[str] = (),
+    ) -> Page:
+        """Return what follows a checkpoint: at least `limit` documents if there are so many, and whole changes.
+
+        Without a checkpoint it begins with nothing. `scope` is one trip, or the reader's own space; one that they don't see is
+        empty. Raises `InvalidValue`, or `CheckpointRefused` for a checkpoint of somebody or something else.
+        """
+        if not 1 <= limit <= PAGE_LIMIT:
+            raise InvalidValue(path=("limit",), field="limit", reason=f"1..{PAGE_LIMIT}")
+        if len(clients) > CLIENT_LIMIT:
+            raise TooMany(path=("clientIds",), field="clientIds", limit=CLIENT_LIMIT)
+        asked = Asked(reader, scope, kind)
+        page = await self._database.read(lambda connection: self._page(connection, asked, checkpoint, limit, clients))
+        await self._replica.show(page.head)
+        return page
+
+    async def here(self, reader: UserId, *, scope: str | None = None, kind: DocumentKind | None = None) -> Page:
+        """Return an empty page at the end of the log."""
+
+        def read(connection: apsw.Connection) -> Page:
+            newest = head(connection)
+            return self._filled(connection, Asked(reader, scope, kind), _Start(Status.DELTA, None, newest, newest), [], newest, newest)
+
+        return self._database.glance(read)
+
+    async def documents(self, reader: UserId, ids: Sequence[str]) -> list[SyncedDocument]:
+        """Return documents as they are now; what is not there, or not for this reader, is a bare tombstone of revision 0."""
+        if len(ids) > ID_LIMIT:
+            raise TooMany(path=("ids",), field="ids", limit=ID_LIMIT)
+
+        def read(connection: apsw.Connection) -> tuple[dict[str, Row], int]:
+            return rows_of(connection, reader, ids), head(connection)
+
+        found, newest = await self._database.read(read)
+        await self._replica.show(newest)
+        return [told(found[each]) if each in found else SyncedDocument(each, DocumentKind.TRIP, "", 0, None) for each in ids]
+
+    async def scopes(self, reader: UserId) -> list[str]:
+        """Return the scopes that a user sees now."""
+        return self._database.glance(lambda connection: scopes_of(connection, reader))
+
+    async def digest(self, reader: UserId, scope: str, after: str = "", until: str = "") -> Digest:
+        """Return count and hash of the documents of a scope in ranges by id; raise `NotFound` for one that the reader doesn't see.
+
+        The hash is SHA-256 over `id:revision` lines, each ended by a line feed, in order of the ids.
+        """
+
+        def read(connection: apsw.Connection) -> tuple[list[Entry], int]:
+            if scope not in scopes_of(connection, reader):
+                raise NotFound(path=("scope",))
+            return [Entry(*each) for each in revisions_of(connection, scope, after, until)], head(connection)
+
+        entries, newest = await self._database.read(read)
+        await self._replica.show(newest)
+        return Digest(scope, len(entries), digest_of(entries), _ranges(entries, after, until))
+
+    def _page(self, connection: apsw.Connection, asked: Asked, token: str | None, limit: int, clients: Sequence[str]) -> Page:
+        newest = head(connection)
+        start = self._start(connection, asked, token, newest)
+        positions = positions_after(connection, asked, start.seq, limit)
+        until = positions[-1].seq if len(positions) >= limit else newest
+        has_more = len(positions) >= limit and has_after(connection, asked, until, start.seq)
+        documents = [told(row) for row in rows_at(connection, positions)]
+        page = self._filled(connection, asked, start, documents, until if has_more else newest, newest)
+        return page._replace(has_more=has_more, last_mutation_ids=last_ids(connection, asked.user_id, clients))
+
+    def _filled(
+        self, connection: apsw.Connection, asked: Asked, start: _Start, documents: list[SyncedDocument], seq: int, newest: int
+    ) -> Page:
+        epoch = epochs.present(connection)
+        place = Checkpoint(user_id=UserId(asked.user_id), follows=_follows(asked), epoch=epoch, seq=seq, began_seq=start.began_seq)
+        token = self._checkpoints.write(place)
+        return Page(start.status, start.rollback_to, documents, token, False, epoch, newest, self._replica.durable_seq(), {})  # noqa: FBT003
+
+    def _start(self, connection: apsw.Connection, asked: Asked, token: str | None, newest: int) -> _Start:
+        """Return where a client goes on, which knows the log up to its checkpoint or a log that is no longer true."""
+        if token is None:
+            return _Start(Status.DELTA, None, 0, newest)
+        known = self._checkpoints.read(token, UserId(asked.user_id), _follows(asked))
+        reign = epochs.reign_of(connection, known.epoch)
+        last = newest if reign is None or reign.end_seq is None else reign.end_seq
+        is_lost = reign is None or (reign.end_seq is None and known.seq > newest)
+        if is_lost or floor_of(connection) > max(known.seq, known.began_seq):
+            return _Start(Status.RESET, None, 0, newest)
+        if known.seq > last:
+            return _Start(Status.ROLLBACK, last, 0, newest)
+        return _Start(Status.DELTA, None, known.seq, known.began_seq)
+
+
+def told(row: Row) -> SyncedDocument:
+    """Return a stored document as its reader gets it."""
+    body = None if row.body is None else to_wire(msgspec.json.decode(row.body, type=dict))
+    return SyncedDocument(row.id, row.kind, row.scope, row.seq, body)
+
+
+def digest_of(entries: Sequence[Entry]) -> str:
+    """Return the hash of documents by their ids and revisions, in this order."""
+    return sha256("".join(f"{document_id}:{revision}\n" for document_id, revision in entries).encode()).hexdigest()
+
+
+def _ranges(entries: list[Entry], after: str, until: str) -> list[DigestRange]:
+    size = max(-(-len(entries) // RANGE_COUNT), min(ENTRY_LIMIT, len(entries)), 1)
+    ranges: list[DigestRange] = []
+    for first in range(0, max(len(entries), 1), size):
+        part = entries[first : first + size]
+        low = ranges[-1].until if ranges else after
+        high = part[-1].id if first + size < len(entries) else until
+        ranges.append(DigestRange(low, high, len(part), digest_of(part), part if len(part) <= ENTRY_LIMIT else []))
+    return ranges
+
+
+def _follows(asked: Asked) -> str:
+    return f"{asked.scope or '*'} {asked.kind or '*'}"

@@ -1,0 +1,68 @@
+"""The live half of sync: what a client lacks as soon as it is there, with nothing left out.
+
+A stream keeps no queue. It reads on from where its client stands whenever something it follows was written, so that a slow
+client gets larger frames instead of fewer, and one that stops reading is cut off by its transport and takes up where it was.
+"""
+
+from collections.abc import AsyncGenerator
+from enum import StrEnum
+from typing import NamedTuple
+
+from edge.sync.feed import Feed
+from edge.sync.puller import Page, Puller, Status
+from models.change import DocumentKind
+from models.ids import UserId
+
+FRAME_LIMIT = 500
+"""How many documents a frame holds at most, but for the last change in it."""
+
+
+class FrameKind(StrEnum):
+    """What a frame is."""
+
+    RESYNC = "resync"
+    CHANGES = "changes"
+    PING = "ping"
+
+
+class Frame(NamedTuple):
+    """A frame of a stream; only CHANGES bring documents."""
+
+    kind: FrameKind
+    page: Page
+
+
+class Streams:
+    """Follows the log for clients."""
+
+    def __init__(self, puller: Puller, feed: Feed, ping_seconds: float) -> None:
+        """Read by `puller` when `feed` wakes, and give a sign of life every so many seconds."""
+        self._puller = puller
+        self._feed = feed
+        self._ping_seconds = ping_seconds
+
+    async def follow(
+        self, reader: UserId, checkpoint: str | None, *, scope: str | None = None, kind: DocumentKind | None = None
+    ) -> AsyncGenerator[Frame, None]:
+        """Yield RESYNC once nothing can be missed any more, then all that follows the checkpoint, whole changes in order.
+
+        Without a checkpoint it follows from RESYNC on: a client that pulls after it has a gap nowhere. Membership is looked up
+        with each frame. Raises `CheckpointRefused`, and `ShuttingDown` when the node drains.
+        """
+        with self._feed.waiting(reader) as waiter:
+            self._feed.watch(waiter, await self._followed(reader, scope))
+            start = await self._puller.here(reader, scope=scope, kind=kind)
+            place = start.checkpoint if checkpoint is None else checkpoint
+            yield Frame(FrameKind.RESYNC, start._replace(checkpoint=place))
+            while True:
+                if reader in waiter.woken():
+                    self._feed.watch(waiter, await self._followed(reader, scope))
+                page = await self._puller.pull(reader, place, FRAME_LIMIT, scope=scope, kind=kind)
+                place = page.checkpoint
+                if page.documents or page.status is not Status.DELTA:
+                    yield Frame(FrameKind.CHANGES, page)
+                elif not await waiter.wait(self._ping_seconds):
+                    yield Frame(FrameKind.PING, page)
+
+    async def _followed(self, reader: UserId, scope: str | None) -> list[str]:
+        return [reader, *(each for each in await self._puller.scopes(reader) if scope in (None, each))]
