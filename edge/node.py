@@ -27,6 +27,8 @@ from edge.sync.notes import Notes
 from edge.sync.puller import Puller
 from edge.sync.pusher import Pusher
 from edge.sync.reader import TripReader
+from edge.sync.retention import Retention
+from edge.sync.rows import Rows
 from edge.sync.stream import Streams
 from edge.sync.trips import Trips
 from edge.sync.writer import Writer
@@ -57,6 +59,7 @@ class Node:
             self.writer = Writer(self.database, self.feed, self.events, self.cell, clock)
             self.reader = TripReader(self.database)
             self.trips = Trips(self.writer, self.cell, clock)
+            self.retention = Retention(self.database, self.events, clock)
             self.replica = LocalDisk()
             self.puller = Puller(self.database, self.replica)
             self.streams = Streams(self.puller, self.feed, settings.ping_seconds)
@@ -69,6 +72,18 @@ class Node:
                 self.cell,
                 clock,
                 oldest_schema=settings.sync_oldest_schema,
+            )
+            self.rows = Rows(
+                self.database,
+                self.writer,
+                self.feed,
+                self.puller,
+                self.pusher,
+                self.streams,
+                self.replica,
+                self.events,
+                self.cell,
+                clock,
             )
             self.notes = Notes(self.writer, self.cell, clock)
             self.tokens = Tokens(load_signing_key(settings.data), settings.issuer, self.cell, clock)
@@ -125,6 +140,7 @@ class Node:
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
         await self.accounts.forget_expired()
+        await self.retention.start()
         await self.partners.start()
         if self.local_model is not None:
             try:
@@ -146,6 +162,7 @@ class Node:
         """Hand unfinished work back and close the database."""
         self.drain()
         try:
+            await self.retention.close()
             await self.refinements.close()
             await self.generations.close()
             if self.local_model is not None:

@@ -35,7 +35,8 @@ class Itinerary(Value):
     def _consistent(self) -> Self:
         if [day.number for day in self.days] != list(range(1, self.trip.day_count + 1)):
             raise ValueError("days are numbered 1 to day_count")
-        if any(stop.day_id not in {day.id for day in self.days} for stop in self.stops):
+        days = {day.id for day in self.days}
+        if not days.issuperset(stop.day_id for stop in self.stops):
             raise ValueError("every stop is on a day of the trip")
         return self
 

@@ -168,6 +168,11 @@ class SentRow(NamedTuple):
         assumed = self.assumed or {}
         return {name: value for name, value in self.wanted.items() if name not in assumed or assumed[name] != value}
 
+    @property
+    def state(self) -> Document:
+        """Return what the client made of the document, as `read_row` reads it again."""
+        return {**self.wanted, "id": self.id, "deleted": self.is_deleted, "refusal": self.refusal}
+
     def changes_of(self, current: Document, edit: Edit) -> dict[str, JsonValue]:
         """Return what the row still changes of a document. A field that both sides have changed goes to the row, which came later.
 

@@ -20,6 +20,7 @@ from schema.notes import NoteMutation
 from schema.partners import PartnerQuery
 from schema.places import CoordinatesInput, Destination, Place
 from schema.planning import PlanningMutation, PlanningQuery, PlanningSubscription
+from schema.replication import ReplicationMutation, ReplicationQuery, ReplicationSubscription
 from schema.scalars import MICROS, SCALARS, Micros
 from schema.stop_edits import StopMutation
 from schema.sync import JSON, JSON_SCALAR, SyncMutation, SyncQuery, SyncSubscription
@@ -70,7 +71,7 @@ class PlaceQuery:
 
 
 @strawberry.type(description="What can be read.")
-class Query(AccountQuery, NodeQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery, PartnerQuery, SyncQuery):
+class Query(AccountQuery, NodeQuery, TripQuery, TripListQuery, PlanningQuery, PlaceQuery, PartnerQuery, SyncQuery, ReplicationQuery):
     """The root of queries."""
 
 
@@ -79,7 +80,7 @@ MUTATION_WEIGHT = "10"
 
 
 @strawberry.type(description="What can be done. Every payload says in `problems` why something was not.")
-class Mutation(AccountMutation, TripMutation, StopMutation, NoteMutation, PlanningMutation, SyncMutation):
+class Mutation(AccountMutation, TripMutation, StopMutation, NoteMutation, PlanningMutation, SyncMutation, ReplicationMutation):
     """The root of mutations."""
 
 
@@ -89,7 +90,7 @@ for _field in get_object_definition(Mutation, strict=True).fields:
 
 
 @strawberry.type(description="What can be followed, over graphql-transport-ws or graphql-sse.")
-class Subscription(TripSubscription, PlanningSubscription, SyncSubscription):
+class Subscription(TripSubscription, PlanningSubscription, SyncSubscription, ReplicationSubscription):
     """The root of subscriptions."""
 
 

@@ -41,7 +41,7 @@ class SyncDocument:
     scope: strawberry.ID = strawberry.field(description="The trip it belongs to, or the user whose profile it is.")
     revision: int = strawberry.field(description="The `seq` of the change that wrote it last.")
     deleted: bool = strawberry.field(description="Whether it is gone, for everybody or for the caller.")
-    body: JSON | None = strawberry.field(description="Its fields, which docs/sync-protocol.md lists; null when it is gone.")
+    wire: JSON | None = strawberry.field(name="body", description="Its fields, which docs/sync-protocol.md lists; null when it is gone.")
 
 
 @strawberry.type(description="Up to where a client's mutations are contained in a page.")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import apsw
 from pydantic import TypeAdapter
@@ -49,6 +50,12 @@ def all_changes(connection: apsw.Connection) -> Iterator[Change]:
 def head(connection: apsw.Connection) -> int:
     """Return the seq of the newest change, 0 for an empty log."""
     return int(connection.execute("SELECT coalesce(max(seq), 0) FROM changes").get)
+
+
+def last_before(connection: apsw.Connection, moment: datetime) -> int:
+    """Return the seq of the newest change of before a moment, 0 if there is none."""
+    row = connection.execute("SELECT seq FROM changes WHERE at < ? ORDER BY seq DESC LIMIT 1", (moment.isoformat(),)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def last_undoable(connection: apsw.Connection, scope: str) -> Change | None:

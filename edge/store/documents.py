@@ -61,8 +61,11 @@ def messages_of(connection: apsw.Connection, trip_id: str, limit: int) -> list[M
     return [Message.model_validate_json(row[0]) for row in rows][::-1]
 
 
-def apply(connection: apsw.Connection, change: Change) -> None:
-    """Fold a change into the documents and bring the derived lists up to date."""
+def apply(connection: apsw.Connection, change: Change, unindexed: set[str] | None = None) -> None:
+    """Fold a change into the documents and bring the derived lists up to date.
+
+    Where `unindexed` is given, a trip whose words changed is added to it instead of being indexed at once.
+    """
     touches_search = False
     for write in change.writes:
         after = fold_write(body_of(connection, write.id), write)
@@ -73,8 +76,12 @@ def apply(connection: apsw.Connection, change: Change) -> None:
         )
         derive(connection, write.kind, write.id, after, change.seq)
         touches_search = touches_search or _is_searched(write)
-    if touches_search:
+    if not touches_search:
+        return
+    if unindexed is None:
         index_trip(connection, change.scope)
+    else:
+        unindexed.add(change.scope)
 
 
 _SEARCHED = {DocumentKind.TRIP: {"title", "destinations"}, DocumentKind.STOP: {"title", "notes"}}
@@ -130,8 +137,11 @@ def index_trip(connection: apsw.Connection, trip_id: str) -> None:
     trip = document(connection, DocumentKind.TRIP, trip_id, Trip)
     if row is None or trip is None:
         return
-    stops = documents_of(connection, trip_id, DocumentKind.STOP, Stop)
-    words = " ".join(f"{stop.title} {stop.notes}" for stop in stops)
+    words = connection.execute(
+        "SELECT coalesce(group_concat(body ->> '$.title' || ' ' || (body ->> '$.notes'), ' ' ORDER BY id), '') FROM documents"
+        " WHERE scope = ? AND kind = 'stop' AND body IS NOT NULL",
+        (trip_id,),
+    ).get
     connection.execute("DELETE FROM trips_search WHERE rowid = ?", row)
     connection.execute(
         "INSERT INTO trips_search(rowid, title, destinations, stops) VALUES (?, ?, ?, ?)",

@@ -276,3 +276,15 @@ def pending_refinements(db: Database) -> None:
     waits = "kind = 'message' AND body IS NOT NULL AND json_extract(body, '$.pending') = 1"
     db.execute(f"CREATE INDEX documents_pending ON documents(seq) WHERE {waits}")
     db.execute(f"CREATE INDEX documents_pending_of_trip ON documents(scope, seq) WHERE {waits}")
+
+
+@migrations()
+def parked_rows(db: Database) -> None:
+    """Keep what RxDB clients send before what it belongs to, by what it waits for."""
+    db.table("parked_rows").create(
+        {"user_id": str, "id": str, "kind": str, "awaits": str, "assumed": str, "wanted": str, "at": str},
+        pk=("user_id", "id"),
+        not_null={"kind", "awaits", "assumed", "wanted", "at"},
+        strict=True,
+    )
+    db.table("parked_rows").create_index(["at"])

@@ -46,6 +46,7 @@ def store_result(
 
 
 def forget_results(connection: apsw.Connection, before: datetime) -> int:
-    """Drop the results of before a moment, but not which mutation was a client's last; return how many there were."""
+    """Drop the results of before a moment, and the clients that were not heard of since; return how many results there were."""
+    connection.execute("DELETE FROM sync_clients WHERE seen_at < ?", (before.isoformat(),))
     connection.execute("DELETE FROM sync_results WHERE at < ?", (before.isoformat(),))
     return connection.changes()

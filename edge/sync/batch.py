@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from edge.store.births import birth_of
 from edge.store.changes import deleted_body, last_edit
-from edge.store.documents import body_of
+from edge.store.documents import body_of, index_trip
 from edge.sync.writer import Transaction, touch
 from models.change import Document
 from models.clock import Clock, Edit
@@ -30,6 +30,12 @@ class Batch:
         self.cell = cell
         self.clock = clock
         self.itineraries: dict[str, Itinerary] = {}
+        self.unindexed: set[str] = set()
+
+    def close(self) -> None:
+        """Index the trips whose words have changed, each once."""
+        for trip_id in sorted(self.unindexed):
+            index_trip(self.connection, trip_id)
 
 
 class Attempt:

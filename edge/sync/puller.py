@@ -5,7 +5,7 @@ is a consistent state of all that its reader may see.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,12 +19,13 @@ from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.mutations import last_ids
 from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_at, rows_of, scopes_of
+from edge.store.standing import day_ids_of
 from edge.sync.checkpoint import Checkpoint, Checkpoints
 from edge.sync.durability import Replica
 from models.change import Document, DocumentKind
 from models.errors import InvalidValue, NotFound, TooMany
 from models.ids import UserId
-from models.wire import to_wire
+from models.wire import to_wire, wire_text
 
 PAGE_LIMIT = 1000
 """The largest page that may be asked for; the change at its end may make it longer."""
@@ -52,18 +53,28 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class SyncedDocument:
-    """A document as its reader gets it: `revision` is the seq of its newest write; no body for one that is gone."""
+    """A document as its reader gets it: `revision` is the seq of its newest write; nothing is `stored` of one that is gone."""
 
     id: str
     kind: DocumentKind
     scope: str
     revision: int
-    body: Document | None
+    stored: str | None
 
     @property
     def deleted(self) -> bool:
         """Tell whether it is gone."""
-        return self.body is None
+        return self.stored is None
+
+    @property
+    def body(self) -> Document | None:
+        """Return its fields as clients see them."""
+        return None if self.stored is None else to_wire(msgspec.json.decode(self.stored, type=dict))
+
+    @property
+    def wire(self) -> msgspec.Raw | None:
+        """Return its fields as clients see them, as JSON."""
+        return None if self.stored is None else msgspec.Raw(wire_text(self.kind, self.stored))
 
 
 class Page(NamedTuple):
@@ -135,18 +146,23 @@ class Puller:
         scope: str | None = None,
         kind: DocumentKind | None = None,
         clients: Sequence[str] = (),
+        is_short: bool = False,
     ) -> Page:
         """Return what follows a checkpoint: at least `limit` documents if there are so many, and whole changes.
 
         Without a checkpoint it begins with nothing. `scope` is one trip, or the reader's own space; one that they don't see is
-        empty. Raises `InvalidValue`, or `CheckpointRefused` for a checkpoint of somebody or something else.
+        empty. `is_short` says that little is expected, so that it may be read on the event loop. Raises `InvalidValue`, or `CheckpointRefused` for a checkpoint of somebody or something else.
         """
         if not 1 <= limit <= PAGE_LIMIT:
             raise InvalidValue(path=("limit",), field="limit", reason=f"1..{PAGE_LIMIT}")
         if len(clients) > CLIENT_LIMIT:
             raise TooMany(path=("clientIds",), field="clientIds", limit=CLIENT_LIMIT)
         asked = Asked(reader, scope, kind)
-        page = await self._database.read(lambda connection: self._page(connection, asked, checkpoint, limit, clients))
+
+        def read(connection: apsw.Connection) -> Page:
+            return self._page(connection, asked, checkpoint, limit, clients)
+
+        page = self._database.glance(read) if is_short else await self._database.read(read)
         await self._replica.show(page.head)
         return page
 
@@ -197,6 +213,8 @@ class Puller:
         until = positions[-1].seq if len(positions) >= limit else newest
         has_more = len(positions) >= limit and has_after(connection, asked, until, start.seq)
         documents = [told(row) for row in rows_at(connection, positions)]
+        if asked.kind is DocumentKind.TRIP:
+            documents = [_with_day_ids(connection, each) for each in documents]
         page = self._filled(connection, asked, start, documents, until if has_more else newest, newest)
         return page._replace(has_more=has_more, last_mutation_ids=last_ids(connection, asked.user_id, clients))
 
@@ -225,8 +243,15 @@ class Puller:
 
 def told(row: Row) -> SyncedDocument:
     """Return a stored document as its reader gets it."""
-    body = None if row.body is None else to_wire(msgspec.json.decode(row.body, type=dict))
-    return SyncedDocument(row.id, row.kind, row.scope, row.seq, body)
+    return SyncedDocument(row.id, row.kind, row.scope, row.seq, row.body)
+
+
+def _with_day_ids(connection: apsw.Connection, document: SyncedDocument) -> SyncedDocument:
+    """Return a trip that also names its days in order, for clients who follow trips alone."""
+    if document.stored is None:
+        return document
+    fields = {**msgspec.json.decode(document.stored, type=dict), "day_ids": day_ids_of(connection, document.id)}
+    return replace(document, stored=msgspec.json.encode(fields).decode())
 
 
 def digest_of(entries: Sequence[Entry]) -> str:

@@ -6,7 +6,6 @@ stored one. A refusal is an outcome like any other: it is stored, and the client
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -40,8 +39,6 @@ CLIENTS_OF_A_USER = 1000
 
 DOCUMENT_LIMIT = 20
 """A mutation that writes more documents than this answers none of them; they come with the next pull."""
-
-RESULTS_KEPT = timedelta(days=90)
 
 _RETRYABLE = frozenset(leaf.code for leaf in leaves() if leaf.retryable)
 
@@ -155,11 +152,6 @@ class Pusher:
             return pushed
         return pushed.model_copy(update={"durable": await self._replica.hold(seq)})
 
-    async def forget_results(self) -> int:
-        """Drop results that nobody can still be waiting for; return how many."""
-        before = self._clock() - RESULTS_KEPT
-        return await self._database.write(lambda connection: store.forget_results(connection, before))
-
     def _announce(self, work: "_Work") -> None:
         for committed in work.committed:
             self._writer.announce(committed)
@@ -179,7 +171,7 @@ class Pusher:
             perform(attempt, mutation.op, args)
             return attempt
 
-        committed = self._writer.record(connection, author, scope_of(args, author), Origin.EDIT, work, edit)
+        committed = self._writer.record(connection, author, scope_of(args, author), Origin.EDIT, work, edit, batch.unindexed)
         committed.result.done()
         return committed, edit
 
@@ -226,6 +218,7 @@ class _Work:
             if result.outcome is Outcome.REFUSED and _may_pass(result):
                 break
             last = mutation.id
+        batch.close()
         documents = self._documents(connection, results)
         return Pushed(results=tuple(results), documents=documents, expected=last + 1, durable=False)
 

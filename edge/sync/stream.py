@@ -16,6 +16,9 @@ from models.ids import UserId
 FRAME_LIMIT = 500
 """How many documents a frame holds at most, but for the last change in it."""
 
+LIVE_LIMIT = 100
+"""The same for a client that is up to date, whose frames are read on the event loop."""
+
 
 class FrameKind(StrEnum):
     """What a frame is."""
@@ -54,11 +57,13 @@ class Streams:
             start = await self._puller.here(reader, scope=scope, kind=kind)
             place = start.checkpoint if checkpoint is None else checkpoint
             yield Frame(FrameKind.RESYNC, start._replace(checkpoint=place))
+            is_behind = checkpoint is not None
             while True:
                 if reader in waiter.woken():
                     self._feed.watch(waiter, await self._followed(reader, scope))
-                page = await self._puller.pull(reader, place, FRAME_LIMIT, scope=scope, kind=kind)
-                place = page.checkpoint
+                limit = FRAME_LIMIT if is_behind else LIVE_LIMIT
+                page = await self._puller.pull(reader, place, limit, scope=scope, kind=kind, is_short=not is_behind)
+                place, is_behind = page.checkpoint, page.has_more
                 if page.documents or page.status is not Status.DELTA:
                     yield Frame(FrameKind.CHANGES, page)
                 elif not await waiter.wait(self._ping_seconds):

@@ -107,11 +107,12 @@ class Writer:
         origin: Origin,
         work: Callable[[Transaction], T],
         edit: Edit | None = None,
+        unindexed: set[str] | None = None,
     ) -> Committed[T]:
         """Run `work` inside an open write transaction and record what it wrote as one change of `scope`.
 
         Nothing is written when `work` raises. The caller announces the change when it is on disk. `edit` says which device
-        made it, and when by its own clock.
+        made it, and when by its own clock. Trips to be indexed for search are left to the caller who gives a set for them.
         """
         transaction = Transaction(connection, author, ChangeId(mint(IdPrefix.CHANGE, self._cell)))
         result = work(transaction)
@@ -130,7 +131,7 @@ class Writer:
             client=None if edit is None else edit.client,
         )
         change = changes.append(connection, change)
-        documents.apply(connection, change)
+        documents.apply(connection, change, unindexed)
         return Committed(result=result, change=change)
 
     def announce(self, committed: Committed[T]) -> None:
