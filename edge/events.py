@@ -105,6 +105,7 @@ class Events:
             "tripwise_refining_trips", "Trips with refinements asked for offline that are not at their end.", registry=self.registry
         )
         self._mutations = Counter("tripwise_mutations_total", "Mutations of offline clients.", ["outcome"], registry=self.registry)
+        self._rows = Counter("tripwise_rows_total", "Rows that RxDB clients pushed.", ["collection", "outcome"], registry=self.registry)
         self._sign_ins = Counter("tripwise_sign_ins_total", "Sign-ins and refreshes.", ["method", "outcome"], registry=self.registry)
         self._partner_operations = Counter(
             "tripwise_partner_operations_total", "Operations asked for with an API key.", ["outcome"], registry=self.registry
@@ -173,6 +174,10 @@ class Events:
     def mutation_pushed(self, outcome: str) -> None:
         """A mutation of an offline client was done, or refused for good."""
         self._mutations.labels(outcome).inc()
+
+    def row_pushed(self, collection: str, outcome: str) -> None:
+        """A row of an RxDB client was taken, refused or parked, or was in conflict."""
+        self._rows.labels(collection, outcome).inc()
 
     def generation_ended(self, generation: Generation, seconds: float) -> None:
         """A generation is done or failed."""

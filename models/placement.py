@@ -5,6 +5,7 @@ time. All stops that one request puts somewhere are placed together, so that a c
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from models.ids import DayId
@@ -97,7 +98,11 @@ def _shuffled_run(seats: Sequence[_Seat], first: int, births: Mapping[str, int])
 
 
 def _positions(seats: Sequence[_Seat]) -> list[int]:
-    """Return a position for each seat, rising: the settled keep theirs, and the others if they can; else all are numbered anew."""
+    """Return a position for each seat, rising: the settled keep theirs, and the others if they can.
+
+    Where there is no room the following ones give way by as little as they have to, so that positions that clients know go on
+    to mean about what they meant.
+    """
     fixed: list[int | None] = []
     low: float = float("-inf")
     for index, seat in enumerate(seats):
@@ -106,9 +111,7 @@ def _positions(seats: Sequence[_Seat]) -> list[int]:
         fixed.append(int(seat.wanted) if is_kept else None)
         low = seat.wanted if is_kept else low
     positions = _filled(fixed)
-    if any(one >= other for one, other in zip(positions, positions[1:], strict=False)):
-        return [(rank + 1) * POSITION_STEP for rank in range(len(seats))]
-    return positions
+    return list(accumulate(positions, lambda before, position: max(position, before + 1)))
 
 
 def _is_position(wanted: float) -> bool:

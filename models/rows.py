@@ -210,7 +210,7 @@ class SentRow(NamedTuple):
         return value if isinstance(value, str) else None
 
 
-def read_row(kind: DocumentKind, assumed: JsonValue, wanted: JsonValue) -> SentRow:
+def read_row(kind: DocumentKind, assumed: object, wanted: object) -> SentRow:
     """Read a row as a client sends it; raise `InvalidValue` only for what has no id, which nothing could be answered about."""
     if not isinstance(wanted, dict) or not isinstance(document_id := wanted.get("id"), str):
         raise InvalidValue(path=("rows", "newDocumentState", "id"), field="id", reason=Cause.UNEXPECTED_FORM)
@@ -236,7 +236,7 @@ def read_row(kind: DocumentKind, assumed: JsonValue, wanted: JsonValue) -> SentR
 
 def told(kind: DocumentKind, document_id: str, body: Mapping[str, JsonValue] | None, refusal: str | None = None) -> Document:
     """Return a document as a client of the collection gets it: all its fields, null where there is none; bare for one that is gone."""
-    fields: Document = {name: None for name in FIELDS[kind]}
+    fields: Document = dict.fromkeys(FIELDS[kind])
     if body is not None:
         fields |= {name: body[name] for name, fits in FIELDS[kind].items() if name in body and body[name] is not None and fits(body[name])}
     if isinstance(position := fields.get("position"), int | float):

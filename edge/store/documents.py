@@ -10,7 +10,7 @@ from models import folding
 from models.change import Change, Document, DocumentKind, Write
 from models.change import fold as fold_write
 from models.planning.generation import Message
-from models.trip import Member, Note, Stop, Trip
+from models.trip import Member, Note, Trip
 from models.value import Value
 
 V = TypeVar("V", bound=Value)
@@ -56,7 +56,8 @@ def notes_of(connection: apsw.Connection, trip_id: str, limit: int) -> list[Note
 def messages_of(connection: apsw.Connection, trip_id: str, limit: int) -> list[Message]:
     """Return the newest chat messages of a trip, oldest first."""
     rows = connection.execute(
-        "SELECT body FROM documents WHERE scope = ? AND kind = 'message' AND body IS NOT NULL ORDER BY id DESC LIMIT ?", (trip_id, limit)
+        "SELECT body FROM documents WHERE scope = ? AND kind = 'message' AND body IS NOT NULL ORDER BY born DESC, rowid DESC LIMIT ?",
+        (trip_id, limit),
     )
     return [Message.model_validate_json(row[0]) for row in rows][::-1]
 

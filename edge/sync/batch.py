@@ -70,8 +70,10 @@ class Attempt:
         self.kept += result.kept
         return {name: wanted[name] for name in result.changes}
 
-    def anchor(self, itinerary: Itinerary, day_id: str, after_id: str | None, *, first: bool) -> tuple[StopId | None, bool]:
-        """Return what a stop is to follow on a day, and whether it is to be the first there.
+    def anchor(
+        self, itinerary: Itinerary, day_id: str, after_id: str | None, *, first: bool, moved: str = ""
+    ) -> tuple[StopId | None, bool]:
+        """Return what a stop, new or `moved`, is to follow on a day, and whether it is to be the first there.
 
         A stop that is gone stands where it last stood; behind one that is on another day, or was never here, is the day's end.
         """
@@ -82,7 +84,7 @@ class Attempt:
         gone = self.tombstone(after_id, itinerary.trip.id)
         if gone is None or gone.get("day_id") != day_id:
             return None, False
-        before = [stop for stop in itinerary.stops_on(day_id) if stop.position <= int(str(gone["position"]))]
+        before = [stop for stop in itinerary.stops_on(day_id) if stop.id != moved and stop.position <= int(str(gone["position"]))]
         return (before[-1].id, False) if before else (None, True)
 
     def day(self, itinerary: Itinerary, day_id: str) -> str:

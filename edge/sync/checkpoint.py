@@ -8,17 +8,16 @@ import base64
 import binascii
 import hmac
 import json
-from hashlib import sha256
+from typing import NamedTuple
 
 from models.errors import CheckpointRefused
 from models.ids import UserId
-from models.value import Value
 
 _VERSION = 1
 _MAC_BYTES = 16
 
 
-class Checkpoint(Value):
+class Checkpoint(NamedTuple):
     """A place in the log, for one user and what of theirs they follow.
 
     All that was visible up to `seq` has been handed out. `began_seq` is where the log ended when the client last began
@@ -60,4 +59,4 @@ class Checkpoints:
         return Checkpoint(user_id=user_id, follows=follows, epoch=epoch, seq=seq, began_seq=began_seq)
 
     def _mac(self, body: bytes) -> bytes:
-        return hmac.new(self._key, body, sha256).digest()[:_MAC_BYTES]
+        return hmac.digest(self._key, body, "sha256")[:_MAC_BYTES]

@@ -60,6 +60,8 @@ class Feed:
         self._waiters: dict[str, set[Waiter]] = {}
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._is_closed = False
+        self.announced_seq = database.glance(head)
+        """Up to which change everybody who waits for it was woken."""
 
     @property
     def waiter_count(self) -> int:

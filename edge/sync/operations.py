@@ -230,7 +230,7 @@ def _move_stop(attempt: Attempt, args: m.MoveStop) -> None:
             behind = next((each for each in itinerary.stops if each.id == args.after_id), stop)
             day_id = behind.day_id
         day_id = attempt.day(itinerary, day_id)
-        after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first)
+        after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first, moved=args.id)
         return move_stop(itinerary, args.id, DayId(day_id), after, first=first)
 
     attempt.edit(args.trip_id, change)

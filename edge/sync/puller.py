@@ -4,10 +4,11 @@ Membership is read in the same snapshot as the documents. Pages end where transa
 is a consistent state of all that its reader may see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from typing import NamedTuple
 
 import apsw
@@ -18,7 +19,7 @@ from edge.store.access_periods import floor_of
 from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.mutations import last_ids
-from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_at, rows_of, scopes_of
+from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_after, rows_at, rows_of, scopes_of, was_open
 from edge.store.standing import day_ids_of
 from edge.sync.checkpoint import Checkpoint, Checkpoints
 from edge.sync.durability import Replica
@@ -32,6 +33,10 @@ PAGE_LIMIT = 1000
 
 ID_LIMIT = 250
 CLIENT_LIMIT = 50
+
+RECENT_LIMIT = 100
+RECENT_KEPT = 256
+"""How many documents that were written lately are shared among followers, and for how many places in how many trips."""
 
 RANGE_COUNT = 16
 ENTRY_LIMIT = 64
@@ -60,6 +65,7 @@ class SyncedDocument:
     scope: str
     revision: int
     stored: str | None
+    _wire: msgspec.Raw | None = None
 
     @property
     def deleted(self) -> bool:
@@ -73,8 +79,10 @@ class SyncedDocument:
 
     @property
     def wire(self) -> msgspec.Raw | None:
-        """Return its fields as clients see them, as JSON."""
-        return None if self.stored is None else msgspec.Raw(wire_text(self.kind, self.stored))
+        """Return its fields as clients see them, as JSON; made once, for all that the same document goes to."""
+        if self._wire is None and self.stored is not None:
+            self._wire = msgspec.Raw(wire_text(self.kind, self.stored))
+        return self._wire
 
 
 class Page(NamedTuple):
@@ -89,6 +97,7 @@ class Page(NamedTuple):
     head: int
     durable_seq: int | None
     last_mutation_ids: dict[str, int]
+    place: Checkpoint
 
 
 class Entry(NamedTuple):
@@ -136,6 +145,7 @@ class Puller:
         self._database = database
         self._replica = replica
         self._checkpoints = Checkpoints(database.glance(epochs.checkpoint_key))
+        self._recent: dict[tuple[str, int, int], list[SyncedDocument] | None] = {}
 
     async def pull(
         self,
@@ -146,12 +156,11 @@ class Puller:
         scope: str | None = None,
         kind: DocumentKind | None = None,
         clients: Sequence[str] = (),
-        is_short: bool = False,
     ) -> Page:
         """Return what follows a checkpoint: at least `limit` documents if there are so many, and whole changes.
 
         Without a checkpoint it begins with nothing. `scope` is one trip, or the reader's own space; one that they don't see is
-        empty. `is_short` says that little is expected, so that it may be read on the event loop. Raises `InvalidValue`, or `CheckpointRefused` for a checkpoint of somebody or something else.
+        empty. Raises `InvalidValue`, or `CheckpointRefused` for a checkpoint of somebody or something else.
         """
         if not 1 <= limit <= PAGE_LIMIT:
             raise InvalidValue(path=("limit",), field="limit", reason=f"1..{PAGE_LIMIT}")
@@ -162,9 +171,46 @@ class Puller:
         def read(connection: apsw.Connection) -> Page:
             return self._page(connection, asked, checkpoint, limit, clients)
 
-        page = self._database.glance(read) if is_short else await self._database.read(read)
+        page = await self._database.read(read)
         await self._replica.show(page.head)
         return page
+
+    async def news(self, asked: Asked, known: Checkpoint, woken: Iterable[str], announced_seq: int) -> Page | None:
+        """Return what follows a checkpoint for a reader of whom it is known in which scopes something was written since.
+
+        None where it takes a whole pull to tell: their access may have changed, it is much, or something was written that
+        nobody was woken for yet. Followers of one trip who stand at the same place share what is read of it.
+        """
+
+        def read(connection: apsw.Connection) -> Page | None:
+            newest = head(connection)
+            if newest != announced_seq or known.epoch != self._database.epoch:
+                return None
+            documents: list[SyncedDocument] = []
+            for scope in woken:
+                if not was_open(connection, asked.user_id, scope, known.seq):
+                    return None
+                found = self._recent_of(connection, scope, known.seq, newest)
+                if found is None:
+                    return None
+                documents += found if asked.kind is None else [each for each in found if each.kind is asked.kind]
+            documents.sort(key=attrgetter("revision"))
+            return self._filled(asked, _Start(Status.DELTA, None, known.seq, known.began_seq), documents, newest, newest)
+
+        page = None if asked.kind is DocumentKind.TRIP else self._database.glance(read)
+        if page is not None:
+            await self._replica.show(page.head)
+        return page
+
+    def _recent_of(self, connection: apsw.Connection, scope: str, after: int, newest: int) -> list[SyncedDocument] | None:
+        """Return what was written in a scope after a seq, or None if that is more than a few."""
+        key = (scope, after, newest)
+        if key not in self._recent:
+            rows = rows_after(connection, scope, after, RECENT_LIMIT + 1)
+            while len(self._recent) >= RECENT_KEPT:
+                self._recent.pop(next(iter(self._recent)))
+            self._recent[key] = None if len(rows) > RECENT_LIMIT else [told(row) for row in rows]
+        return self._recent[key]
 
     async def here(self, reader: UserId, *, scope: str | None = None, kind: DocumentKind | None = None) -> Page:
         """Return an empty page at the end of the log."""
@@ -215,16 +261,15 @@ class Puller:
         documents = [told(row) for row in rows_at(connection, positions)]
         if asked.kind is DocumentKind.TRIP:
             documents = [_with_day_ids(connection, each) for each in documents]
-        page = self._filled(connection, asked, start, documents, until if has_more else newest, newest)
+        page = self._filled(asked, start, documents, until if has_more else newest, newest)
         return page._replace(has_more=has_more, last_mutation_ids=last_ids(connection, asked.user_id, clients))
 
-    def _filled(
-        self, connection: apsw.Connection, asked: Asked, start: _Start, documents: list[SyncedDocument], seq: int, newest: int
-    ) -> Page:
-        epoch = epochs.present(connection)
-        place = Checkpoint(user_id=UserId(asked.user_id), follows=_follows(asked), epoch=epoch, seq=seq, began_seq=start.began_seq)
+    def _filled(self, asked: Asked, start: _Start, documents: list[SyncedDocument], seq: int, newest: int) -> Page:
+        epoch = self._database.epoch
+        place = Checkpoint(UserId(asked.user_id), _follows(asked), epoch, seq, start.began_seq)
         token = self._checkpoints.write(place)
-        return Page(start.status, start.rollback_to, documents, token, False, epoch, newest, self._replica.durable_seq(), {})  # noqa: FBT003
+        durable_seq = self._replica.durable_seq()
+        return Page(start.status, start.rollback_to, documents, token, False, epoch, newest, durable_seq, {}, place)  # noqa: FBT003
 
     def _start(self, connection: apsw.Connection, asked: Asked, token: str | None, newest: int) -> _Start:
         """Return where a client goes on, which knows the log up to its checkpoint or a log that is no longer true."""

@@ -284,7 +284,8 @@ def _applied(mutation_id: int, committed: Committed[Attempt]) -> MutationResult:
 
 def _refusal(mutation_id: int, error: TripWiseError, ids: tuple[str, ...]) -> MutationResult:
     params: dict[str, JsonValue] = {name: value if isinstance(value, int) else str(value) for name, value in error.params.items()}
-    return MutationResult(id=mutation_id, outcome=Outcome.REFUSED, code=error.code, params=params, path=error.path, ids=ids)
+    path = ("args", *error.path[1:]) if error.path[:1] == ("input",) else error.path
+    return MutationResult(id=mutation_id, outcome=Outcome.REFUSED, code=error.code, params=params, path=path, ids=ids)
 
 
 def _may_pass(result: MutationResult) -> bool:

@@ -1,7 +1,7 @@
 """The rows of one push of RxDB's, inside one write transaction: one change for each trip that they are of.
 
 Each row is taken, merged with what stands here, refused, or parked until what it belongs to has come. Whatever is wrong with one,
-the others go on.
+the others go on: RxDB sends a request that failed again for ever, and nothing else of its collection meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,44 +11,205 @@ from enum import StrEnum
 import apsw
 import msgspec
 
-from edge.events import Events
-from edge.store.access_periods import ever_saw
-from edge.store.documents import Stored, births_of, scope_of, stored_document
 from edge.store.parked_rows import ParkedRow, forget_parked, park, parked_count, ready_rows, unpark
-from edge.store.places import destination_codes, place_of
-from edge.store.trips import day_ids_of, role_of
-from edge.sync.notes import create_note, delete_note, update_note
-from edge.sync.refinements import ask
-from edge.sync.trips import create_trip, delete_trip
-from edge.sync.writer import Committed, Transaction, Writer, touch
+from edge.store.standing import Standing, ever_saw, standing_of
+from edge.store.trips import role_of
+from edge.sync.row_edits import AwaitedError, RowEdits, require_sound
+from edge.sync.writer import Committed, Transaction, Writer
 from models.change import Document, DocumentKind, Origin
 from models.clock import Edit
-from models.errors import (
-    Cause,
-    Forbidden,
-    IDTaken,
-    InternalError,
-    InvalidValue,
-    NotFound,
-    StopLocked,
-    TooMany,
-    TripWiseError,
-    UnknownDestination,
-    UnknownPlace,
-)
-from models.ids import CellCode, DayId, IdPrefix, NoteId, TripId, UserId, kind_of, require_of
-from models.itinerary import STOP_LIMIT, Itinerary, change_stop, empty_itinerary, remove_stop, update_day, update_stop, update_trip
+from models.errors import IDTaken, InternalError, NotFound, TooMany, TripWiseError
+from models.ids import CellCode, IdPrefix, TripId, UserId, require_of
 from models.locale import Locale
-from models.placement import Placement, put
-from models.planning.generation import Message
 from models.rows import PREFIXES, ROW_KINDS, SentRow, read_row, told
-from models.trip import Day, Note, Role, Stop, StopKind, Trip
-from models.value import Value, checked
 
 CLIENT = "rxdb"
-"""Under which name edits of this way in stand in the log: RxDB tells neither a device nor a time of edit."""
+"""Under which name these edits stand in the log: RxDB tells neither which device they are of, nor when they were made."""
 
 PARKED_LIMIT = 2000
 """How many rows of a user may wait."""
 
 PARKED_FOR = timedelta(days=90)
+
+
+class RowOutcome(StrEnum):
+    """What came of a row."""
+
+    TAKEN = "taken"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    PARKED = "parked"
+
+
+class RowPush:
+    """One push at work."""
+
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        author: UserId,
+        writer: Writer,
+        cell: CellCode,
+        now: datetime,
+        locale: Locale,
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Write through `writer` inside an open write transaction; `failed` hears of what should not happen."""
+        self._connection = connection
+        self._author = author
+        self._writer = writer
+        self._cell = cell
+        self._now = now
+        self._locale = locale
+        self._failed = failed
+        self._edit = Edit(edited_at=now, client=CLIENT)
+        self.answers: dict[str, Document] = {}
+        self.outcomes: list[RowOutcome] = []
+        self.committed: list[Committed[RowEdits]] = []
+
+    def take(self, rows: Sequence[SentRow]) -> list[Document]:
+        """Take rows of one collection, then all that waited for them; return the documents that are not as their rows want them.
+
+        A conflict is answered with what stands here, or a bare tombstone for what is gone or not for this author; a refusal
+        with the same and its code or, for a new document, with the row itself: a refusal is no deletion.
+        """
+        self._take({row.id: row for row in rows}.values())
+        answers = list(self.answers.values())
+        while ready := ready_rows(self._connection, self._author):
+            waiting = [read_row(each.kind, msgspec.json.decode(each.assumed), msgspec.json.decode(each.wanted)) for each in ready]
+            for kind in ROW_KINDS:
+                self._take([row for row in waiting if row.kind is kind])
+        return answers
+
+    def _take(self, rows: Iterable[SentRow]) -> None:
+        trips: dict[TripId, list[tuple[SentRow, Standing | None]]] = {}
+        for row in rows:
+            unpark(self._connection, self._author, row.id)
+            standing = standing_of(self._connection, row.id)
+            if self._is_settled(row, standing):
+                continue
+            try:
+                require_of(row.id, PREFIXES[row.kind], self._cell)
+                trip_id = self._trip_of(row, standing)
+                if standing is None and row.kind is not DocumentKind.TRIP and role_of(self._connection, trip_id, self._author) is None:
+                    self._await(row, trip_id, trip_id)
+                    continue
+            except TripWiseError as error:
+                self._refuse(row, standing, error)
+                continue
+            trips.setdefault(trip_id, []).append((row, standing))
+        for trip_id, group in trips.items():
+            self._change(trip_id, group)
+
+    def _is_settled(self, row: SentRow, standing: Standing | None) -> bool:
+        """Answer a row that changes nothing, and tell whether it was one."""
+        if standing is None:
+            is_done = row.is_deleted or row.is_echo
+            if is_done:
+                self._settle(row, RowOutcome.TAKEN)
+            return is_done
+        if standing.kind is not row.kind:
+            self._refuse(row, None, IDTaken())
+            return True
+        if role_of(self._connection, standing.scope, self._author) is None or standing.body is None:
+            if row.is_deleted:
+                self._settle(row, RowOutcome.TAKEN)
+            else:
+                self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, None))
+            return True
+        if row.is_in(standing.body):
+            self._settle(row, RowOutcome.TAKEN)
+            return True
+        if row.assumed is None and not row.is_deleted and not standing.is_as_born:
+            self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, standing.body))
+            return True
+        return False
+
+    def _trip_of(self, row: SentRow, standing: Standing | None) -> TripId:
+        """Return the trip that a row is of; raise `MalformedID`, or `NotFound` for one that the author has lost."""
+        if standing is not None:
+            return TripId(standing.scope)
+        raw = row.id if row.kind is DocumentKind.TRIP else row.text("trip_id") or ""
+        trip_id = TripId(require_of(raw, IdPrefix.TRIP, self._cell))
+        is_lost = row.kind is not DocumentKind.TRIP and role_of(self._connection, trip_id, self._author) is None
+        if is_lost and ever_saw(self._connection, self._author, trip_id):
+            raise NotFound(path=("tripId",))
+        return trip_id
+
+    def _change(self, trip_id: TripId, group: Sequence[tuple[SentRow, Standing | None]]) -> None:
+        """Do what the rows of one trip ask for, as one change."""
+        done: list[tuple[SentRow, Standing | None]] = []
+
+        def work(transaction: Transaction) -> RowEdits:
+            edits = RowEdits(transaction, trip_id, self._cell, self._now, self._locale, self._edit)
+            for row, standing in group:
+                try:
+                    edits.apply(row, None if standing is None else standing.body)
+                except AwaitedError as awaited:
+                    self._parked(row, standing, trip_id, awaited.document_id)
+                except TripWiseError as error:
+                    self._refuse(row, standing, error)
+                except apsw.Error:
+                    raise
+                except Exception as error:  # noqa: BLE001  # one row that we fail at must not hold up the others for ever
+                    self._failed(error)
+                    self._refuse(row, standing, InternalError(request_id=""))
+                else:
+                    done.append((row, standing))
+            edits.finish()
+            return edits
+
+        origin = Origin.CHAT if group[0][0].kind is DocumentKind.MESSAGE else Origin.EDIT
+        try:
+            with self._connection:
+                committed = self._writer.record(self._connection, self._author, trip_id, origin, work, self._edit)
+        except apsw.Error:
+            raise
+        except Exception as error:  # noqa: BLE001  # as above
+            self._failed(error)
+            for row, standing in done:
+                self._refuse(row, standing, InternalError(request_id=""))
+            return
+        self.committed.append(committed)
+        for row, standing in done:
+            self._conclude(row, standing, committed.result.outcome(row))
+
+    def _conclude(self, row: SentRow, standing: Standing | None, after: Document | None) -> None:
+        """Answer a row that was taken: with what stands here if that is not what it wants and nothing has come of it."""
+        before = None if standing is None else standing.body
+        if row.is_deleted or before is None or after is None or _is_changed(before, after) or row.is_in(after):
+            self._settle(row, RowOutcome.TAKEN)
+        else:
+            self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, after))
+
+    def _parked(self, row: SentRow, standing: Standing | None, trip_id: TripId, awaits: str) -> None:
+        try:
+            self._await(row, trip_id, awaits)
+        except TripWiseError as error:
+            self._refuse(row, standing, error)
+
+    def _await(self, row: SentRow, trip_id: TripId, awaits: str) -> None:
+        """Keep a row until a document has come; raise `InvalidInput` for one that nothing could come of, and `TooMany`."""
+        require_sound(row, trip_id, self._cell, self._now)
+        forget_parked(self._connection, self._now - PARKED_FOR)
+        if parked_count(self._connection, self._author) >= PARKED_LIMIT:
+            raise TooMany(field="rows", limit=PARKED_LIMIT)
+        assumed, wanted = msgspec.json.encode(row.assumed).decode(), msgspec.json.encode(row.state).decode()
+        park(self._connection, self._author, ParkedRow(row.kind, row.id, assumed, wanted), awaits, self._now)
+        self._settle(row, RowOutcome.PARKED)
+
+    def _refuse(self, row: SentRow, standing: Standing | None, error: TripWiseError) -> None:
+        """Answer a refused row; raise the error again if the same request may pass later."""
+        if error.retryable and not isinstance(error, InternalError):
+            raise error
+        body = row.wanted if standing is None else standing.body
+        self._settle(row, RowOutcome.REFUSED, told(row.kind, row.id, body, error.code))
+
+    def _settle(self, row: SentRow, outcome: RowOutcome, answer: Document | None = None) -> None:
+        self.outcomes.append(outcome)
+        if answer is not None:
+            self.answers[row.id] = answer
+
+
+def _is_changed(before: Document, after: Document) -> bool:
+    return any(before.get(name) != value for name, value in after.items() if name != "updated_at")

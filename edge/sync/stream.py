@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from enum import StrEnum
 from typing import NamedTuple
 
+from edge.store.positions import Asked
 from edge.sync.feed import Feed
 from edge.sync.puller import Page, Puller, Status
 from models.change import DocumentKind
@@ -15,9 +16,6 @@ from models.ids import UserId
 
 FRAME_LIMIT = 500
 """How many documents a frame holds at most, but for the last change in it."""
-
-LIVE_LIMIT = 100
-"""The same for a client that is up to date, whose frames are read on the event loop."""
 
 
 class FrameKind(StrEnum):
@@ -52,22 +50,29 @@ class Streams:
         Without a checkpoint it follows from RESYNC on: a client that pulls after it has a gap nowhere. Membership is looked up
         with each frame. Raises `CheckpointRefused`, and `ShuttingDown` when the node drains.
         """
+        asked = Asked(reader, scope, kind)
         with self._feed.waiting(reader) as waiter:
             self._feed.watch(waiter, await self._followed(reader, scope))
             start = await self._puller.here(reader, scope=scope, kind=kind)
-            place = start.checkpoint if checkpoint is None else checkpoint
-            yield Frame(FrameKind.RESYNC, start._replace(checkpoint=place))
-            is_behind = checkpoint is not None
+            token = start.checkpoint if checkpoint is None else checkpoint
+            yield Frame(FrameKind.RESYNC, start._replace(checkpoint=token))
+            known = start.place if checkpoint is None else None
             while True:
-                if reader in waiter.woken():
+                woken = waiter.woken()
+                if reader in woken:
                     self._feed.watch(waiter, await self._followed(reader, scope))
-                limit = FRAME_LIMIT if is_behind else LIVE_LIMIT
-                page = await self._puller.pull(reader, place, limit, scope=scope, kind=kind, is_short=not is_behind)
-                place, is_behind = page.checkpoint, page.has_more
+                page = None
+                if known is not None and reader not in woken:
+                    page = await self._puller.news(asked, known, woken, self._feed.announced_seq)
+                if page is None:
+                    page = await self._puller.pull(reader, token, FRAME_LIMIT, scope=scope, kind=kind)
+                token = page.checkpoint
+                known = None if page.has_more else page.place
                 if page.documents or page.status is not Status.DELTA:
                     yield Frame(FrameKind.CHANGES, page)
-                elif not await waiter.wait(self._ping_seconds):
-                    yield Frame(FrameKind.PING, page)
+                while known is not None and not await waiter.wait(self._ping_seconds):
+                    heard = await self._puller.here(reader, scope=scope, kind=kind)
+                    yield Frame(FrameKind.PING, heard._replace(checkpoint=token))
 
     async def _followed(self, reader: UserId, scope: str | None) -> list[str]:
         return [reader, *(each for each in await self._puller.scopes(reader) if scope in (None, each))]

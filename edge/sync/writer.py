@@ -144,6 +144,7 @@ class Writer:
                 for member in (write.was, write.becomes):
                     if member is not None and "user_id" in member:
                         self._feed.wake(str(member["user_id"]))
+        self._feed.announced_seq = committed.change.seq
         self._events.change_committed(committed.change)
 
     async def edit_itinerary(

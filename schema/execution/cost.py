@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import strawberry
-from graphql import FieldNode, GraphQLField, GraphQLNamedType, IntValueNode, VariableNode, is_leaf_type, is_list_type, is_non_null_type
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLNamedType,
+    IntValueNode,
+    ListValueNode,
+    VariableNode,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
 from graphql.type import GraphQLOutputType, get_named_type
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
@@ -47,7 +57,8 @@ class ListSize:
 
     assumed_size: int | None = strawberry.field(description="The size when no argument tells it.", default=strawberry.UNSET)
     slicing_arguments: list[str] | None = strawberry.field(
-        description="The arguments that bound the size; the largest that is given counts.", default=strawberry.UNSET
+        description="The arguments that bound the size, by their value or, for a list, by its length; the largest that is given counts.",
+        default=strawberry.UNSET,
     )
     sized_fields: list[str] | None = strawberry.field(
         description="The fields of the answer that have this size, in a connection.", default=strawberry.UNSET
@@ -64,7 +75,10 @@ class VariableSize:
 
     def of(self, variables: Mapping[str, object]) -> int:
         """Return the size under these values."""
-        given = [value for name in self.names if isinstance(value := variables.get(name), int | float)]  # 1e2 is an Int, too.
+        told = (variables.get(name) for name in self.names)
+        given = [
+            len(value) if isinstance(value, list) else value for value in told if isinstance(value, int | float | list)
+        ]  # 1e2 is an Int.
         if not given and not self.floor:
             return self.fallback
         return max(self.floor, *(int(min(max(value, 0), SIZE_CEILING)) for value in given), 0)
@@ -95,6 +109,8 @@ class FieldCost:
             value = given.get(name)
             if isinstance(value, VariableNode):
                 names.append(value.name.value)
+            elif isinstance(value, ListValueNode):
+                literals.append(len(value.values))
             elif isinstance(value, IntValueNode):
                 literals.append(min(max(int(value.value), 0), SIZE_CEILING) if len(value.value) < 10 else SIZE_CEILING)
             elif value is None and name in self.defaults:

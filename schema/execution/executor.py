@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from graphql import GraphQLList, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo, OperationType, get_named_type
+from graphql import (
+    ExecutionResult,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    OperationType,
+    get_named_type,
+)
 from graphql.execution import Executor
 from graphql.execution.collect_fields import collect_fields
 from graphql.pyutils import AwaitableOrValue, Path
 
-from schema.execution.columns import Rows, Run, compile_rows, compile_values
+from schema.execution.columns import Completer, Rows, Run, compile_rows, compile_values
 from schema.execution.documents import PLAN_LIMIT, Operation
 
 _LISTS = (list, tuple)
@@ -45,6 +53,43 @@ class ColumnarExecutor(Executor[None]):
             return None
         grouped, _, _ = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
         return compile_rows(root, 0, grouped.items(), self._sub_fields)
+
+    def execute_operation(self, serially: bool | None = None) -> AwaitableOrValue[Any]:  # noqa: FBT001  # graphql-core's signature
+        """Execute an operation; the event of a subscription by columns where these are exact."""
+        if self.columns and self.operation.operation is OperationType.SUBSCRIPTION:
+            completed = self._event()
+            if completed is not None:
+                return ExecutionResult(completed)
+        return super().execute_operation(serially)
+
+    def _event(self) -> dict[str, Any] | None:
+        """Return what an event is completed to, or None where columns are not exact.
+
+        The one root field of a subscription resolves to the event itself.
+        """
+        prepared = cast("Operation", self.prepared)
+        key = ("event", self._state)
+        if key not in prepared.plans:
+            prepared.plans[key] = self._compile_event() if len(prepared.plans) < PLAN_LIMIT else None
+        complete = prepared.plans[key]
+        if complete is None:
+            return None
+        cost, rows = self.run.cost, self.run.rows
+        try:
+            return cast("dict[str, Any]", complete([self.root_value], {type(self.root_value)}, self.run)[0])
+        except Exception:  # noqa: BLE001  # graphql-core raises it again, at its place and with its path
+            self.run.cost, self.run.rows = cost, rows
+            return None
+
+    def _compile_event(self) -> Completer | None:
+        root = cast("GraphQLObjectType", self.schema.subscription_type)
+        grouped, _, _ = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
+        (name, details), *others = grouped.items()
+        field = root.fields.get(details[0].node.name.value)
+        complete = None if field is None or others else compile_values(field.type, field, details, self._sub_fields)
+        if complete is None:
+            return None
+        return lambda values, types, run: [{name: value} for value in complete(values, types, run)]
 
     def complete_list_value(
         self,

@@ -5,7 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import MalformedID
-from models.ids import CellCode, IdPrefix, home_of, kind_of, mint, mint_day, mint_stop, mint_trip, mint_user, place_id, require
+from models.ids import (
+    CellCode,
+    IdPrefix,
+    home_of,
+    kind_of,
+    mint,
+    mint_day,
+    mint_note,
+    mint_stop,
+    mint_trip,
+    mint_user,
+    place_id,
+    require,
+    require_of,
+)
 
 HEX = "0193a5c2b8e07d3a9f4e6b1c2d3e4f50"
 MINTED = [prefix for prefix in IdPrefix if prefix is not IdPrefix.PLACE]
@@ -47,6 +61,14 @@ def test_a_place_whose_name_looks_minted_has_no_home_either() -> None:
 def test_a_prefix_that_names_nothing_has_no_home() -> None:
     with pytest.raises(MalformedID):
         home_of(f"xyz_gru-1_{HEX}")
+
+
+def test_an_id_of_a_clients_own_making_is_of_its_kind_and_of_the_cell() -> None:
+    own = mint_note(CellCode("gru-1"))
+    assert (own[:10], require_of(own, IdPrefix.NOTE, CellCode("gru-1"))) == ("not_gru-1_", own)
+    for prefix, cell in ((IdPrefix.STOP, "gru-1"), (IdPrefix.NOTE, "lis-1")):
+        with pytest.raises(MalformedID):
+            require_of(own, prefix, CellCode(cell))
 
 
 def test_an_id_of_another_kind_is_refused() -> None:

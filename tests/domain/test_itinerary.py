@@ -17,9 +17,11 @@ from models.itinerary import (
     STOP_LIMIT,
     Itinerary,
     add_stop,
+    change_stop,
     destination_of,
     itinerary_of,
     move_stop,
+    place_new_stop,
     remove_stop,
     set_start,
     update_day,
@@ -278,6 +280,61 @@ def test_a_time_of_day_finds_its_place_in_the_day() -> None:
 def test_a_time_of_day_is_kept_on_a_day_that_is_not_in_order() -> None:
     itinerary = planned("15:00 a", "09:00 b", "c")
     assert titles(set_start(itinerary, id_of(itinerary, "c"), time(10))) == ["15:00 a", "09:00 b", "10:00 c"]
+
+
+def test_a_new_stop_goes_where_it_is_put_else_where_its_time_asks_else_to_the_end() -> None:
+    itinerary = planned("09:00 a", "12:00 b", "c")
+    behind = place_new_stop(itinerary, stop(itinerary, 1, "new", "10:00"), id_of(itinerary, "b"))
+    first = place_new_stop(itinerary, stop(itinerary, 1, "new", "10:00"), None, first=True)
+    timed = place_new_stop(itinerary, stop(itinerary, 1, "new", "10:00"), None)
+    earliest = place_new_stop(itinerary, stop(itinerary, 1, "new", "08:00"), None)
+    untimed = place_new_stop(itinerary, stop(itinerary, 1, "new"), None)
+    assert titles(behind) == ["09:00 a", "12:00 b", "10:00 new", "c"]
+    assert titles(first) == ["10:00 new", "09:00 a", "12:00 b", "c"]
+    assert titles(timed) == ["09:00 a", "10:00 new", "12:00 b", "c"]
+    assert titles(earliest) == ["08:00 new", "09:00 a", "12:00 b", "c"]
+    assert titles(untimed) == ["09:00 a", "12:00 b", "c", "new"]
+
+
+def test_a_new_stop_may_be_locked_and_takes_its_place_all_the_same() -> None:
+    itinerary = planned("09:00 a", "12:00 b")
+    placed = place_new_stop(itinerary, stop(itinerary, 1, "new", "10:00", locked=True), None)
+    assert titles(placed) == ["09:00 a", "10:00 new", "12:00 b"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 23), st.booleans()), max_size=12), st.integers(0, 23))
+def test_a_new_stop_with_a_time_stands_where_one_added_and_then_timed_stands(day: list[tuple[int, bool]], hour: int) -> None:
+    itinerary = planned(*(f"{at:02}:00 {rank}" if timed else str(rank) for rank, (at, timed) in enumerate(day)))
+    new = stop(itinerary, 1, "new", f"{hour:02}:00")
+    assert place_new_stop(itinerary, new, None) == set_start(add_stop(itinerary, new, None), new.id, time(hour))
+
+
+def test_a_new_stop_needs_a_day_of_the_trip_and_room_in_it() -> None:
+    itinerary = empty()
+    with pytest.raises(NotFound):
+        place_new_stop(itinerary, stop(empty(), 1, "b", "10:00"), None)
+    full = itinerary_of(itinerary.trip, itinerary.days, [stop(itinerary, 1, "x", position=rank) for rank in range(STOP_LIMIT)])
+    with pytest.raises(TooMany):
+        place_new_stop(full, stop(full, 2, "one more", "10:00"), None)
+
+
+def test_a_stop_changes_its_place_only_with_a_new_time() -> None:
+    itinerary = planned("09:00 a", "12:00 b", "c")
+    c = id_of(itinerary, "c")
+    assert titles(change_stop(itinerary, c, {"starts_at": time(10), "title": "d"})) == ["09:00 a", "10:00 d", "12:00 b"]
+    assert titles(change_stop(itinerary, c, {"starts_at": None, "title": "d"})) == ["09:00 a", "12:00 b", "d"]
+    assert titles(change_stop(itinerary, id_of(itinerary, "b"), {"starts_at": None})) == ["09:00 a", "b", "c"]
+    assert change_stop(itinerary, c, {}) == itinerary
+
+
+def test_a_locked_stop_is_unlocked_and_timed_at_once_but_not_timed_alone() -> None:
+    itinerary = planned("09:00 a", "b")
+    itinerary = update_stop(itinerary, id_of(itinerary, "b"), {"locked": True})
+    b = id_of(itinerary, "b")
+    assert titles(change_stop(itinerary, b, {"locked": False, "starts_at": time(8)})) == ["08:00 b", "09:00 a"]
+    for fields in ({"starts_at": time(8)}, {"starts_at": time(8), "notes": "n"}, {"starts_at": None}):
+        with pytest.raises(StopLocked):
+            change_stop(itinerary, b, fields)
 
 
 def test_a_locked_stop_takes_notes_bookings_ticks_costs_and_its_unlocking() -> None:

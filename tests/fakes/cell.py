@@ -17,6 +17,7 @@ from edge.store.accounts import Account, add_account
 from edge.store.changes import all_changes
 from edge.store.database import Database
 from edge.sync.feed import Feed
+from edge.sync.notes import Notes
 from edge.sync.reader import TripReader
 from edge.sync.trips import Trips
 from edge.sync.writer import Writer
@@ -59,6 +60,7 @@ class Cell:
         self.writer = Writer(self.database, self.feed, self.events, code, self.clock)
         self.reader = TripReader(self.database)
         self.trips = Trips(self.writer, code, self.clock)
+        self.notes = Notes(self.writer, code, self.clock)
         self._sign_in_attempts = sign_in_attempts
 
     @cached_property

@@ -9,11 +9,17 @@ import pytest
 
 from edge.node import Node
 from edge.planner.generator import Generator
+from edge.sync.refinements import PENDING, ask
+from edge.sync.writer import Transaction
+from models.change import Origin
 from models.errors import DeadlineExceeded, ProviderUnavailable
+from models.ids import CellCode, IdPrefix, TripId, UserId, mint
+from models.locale import Locale
 from tests.clients.region import Region, build_node, serving, unchanged
 from tests.clients.scripted import RefusingGenerator, ScriptedGenerator
 from tests.clients.traveller import PROBLEMS, Traveller, sign_in
 from tests.fakes.cell import FakeClock
+from tests.fakes.trips import CELL
 
 GENERATE = f"""mutation ($input: GenerateTripInput!) {{ generateTrip(input: $input) {{
   trip {{ id title dayCount startsOn travellers {{ age }} budget {{ amountMicros currency }} interests pace locale
@@ -21,6 +27,8 @@ GENERATE = f"""mutation ($input: GenerateTripInput!) {{ generateTrip(input: $inp
   generation {{ id status isRefinement }} {PROBLEMS} }} }}"""
 REFINE = f"""mutation ($input: RefineTripInput!) {{ refineTrip(input: $input) {{
   handledBy reply changeId generation {{ id isRefinement }} trip {{ id }} {PROBLEMS} }} }}"""
+ONCE = f"""mutation ($input: RefineTripInput!) {{ refineTrip(input: $input) {{
+  messageId pending handledBy reply generation {{ id }} {PROBLEMS} }} }}"""
 PROGRESS = """subscription ($id: ID!) { generationProgress(id: $id) {
   generation { status generator daysDrafted problem { code message retryable } usage { model inputTokens outputTokens } }
   days { number title stops { title startsAt } } } }"""
@@ -285,6 +293,69 @@ async def test_a_refinement_without_a_local_model_goes_to_a_generator(tmp_path: 
         assert [[stop.title for stop in day.stops] for day in scripted.tasks[1].current] == [stops for _, stops in scripted.proposed[:3]]
         said = (await ana.ask(TRIP, id=trip["id"]))["messages"]
         assert (said[0]["speaker"], said[0]["text"], said[0]["generationId"]) == ("TRAVELLER", "more museums", refined["generation"]["id"])
+
+
+async def ask_offline(node: Node, traveller: Traveller, trip_id: str, text: str) -> str:
+    """Leave a refinement in the chat as a push does, and wake nobody."""
+    message_id = mint(IdPrefix.MESSAGE, CELL)
+
+    def work(transaction: Transaction) -> None:
+        ask(transaction, TripId(trip_id), message_id, text, Locale.EN, node.clock())
+
+    await node.writer.commit(UserId(traveller.user_id), trip_id, Origin.CHAT, work)
+    return message_id
+
+
+async def test_a_refinement_sent_again_under_its_message_id_is_answered_and_not_repeated(tmp_path: Path) -> None:
+    scripted = ScriptedGenerator()
+    async with travelling(tmp_path, scripted) as (node, ana):
+        trip, generation_id = await begin(ana)
+        await ended(ana, generation_id)
+        given = {"tripId": trip["id"], "text": "more museums", "messageId": mint(IdPrefix.MESSAGE, CELL)}
+        first = await ana.ask(ONCE, input=given)
+        assert (first["messageId"], first["pending"], first["handledBy"], first["problems"]) == (given["messageId"], False, "GENERATOR", [])
+        await ended(ana, first["generation"]["id"])
+        async with unchanged(node):
+            assert await ana.ask(ONCE, input={**given, "text": " more museums "}) == first
+            assert await ana.refusal(ONCE, input={**given, "text": "more parks"}) == ("ID_TAKEN", ())
+            for odd in ("x", trip["id"], mint(IdPrefix.MESSAGE, CellCode("lis-1"))):
+                assert await ana.refusal(ONCE, input={**given, "messageId": odd}) == ("MALFORMED_ID", ())
+        assert [task.instruction for task in scripted.tasks] == ["", "more museums"]
+
+
+async def test_a_refinement_that_waits_is_answered_as_pending(tmp_path: Path) -> None:
+    async with travelling(tmp_path, ScriptedGenerator()) as (node, ana):
+        trip = await ana.create()
+        message_id = await ask_offline(node, ana, trip["id"], "more museums")
+        given = {"tripId": trip["id"], "text": "more museums", "messageId": message_id}
+        async with unchanged(node):
+            waiting = await ana.ask(ONCE, input=given)
+        assert waiting == {"messageId": message_id, "pending": True, "handledBy": None, "reply": None, "generation": None, "problems": []}
+        with node.feed.listening(trip["id"]) as woken:
+            node.feed.wake(PENDING)
+            await woken.wait()
+        run = await ana.ask(ONCE, input=given)
+        assert (run["pending"], run["handledBy"], run["reply"]) == (
+            False,
+            "GENERATOR",
+            "I am looking into it; the new itinerary is on its way.",
+        )
+        assert (await ended(ana, run["generation"]["id"]))["status"] == "DONE"
+
+
+async def test_a_refinement_that_waits_is_run_by_the_next_start(tmp_path: Path) -> None:
+    async with travelling(tmp_path, ScriptedGenerator()) as (node, ana):
+        trip = await ana.create()
+        message_id = await ask_offline(node, ana, trip["id"], "more museums")
+        token = ana.token
+    scripted = ScriptedGenerator()
+    async with serving(build_node(tmp_path, FakeClock(), [scripted])) as url, httpx.AsyncClient(base_url=url, verify=False) as client:  # noqa: S501
+        ana = Traveller(client, token=token, language="en")
+        async with asyncio.timeout(20):
+            while (run := await ana.ask(ONCE, input={"tripId": trip["id"], "text": "more museums", "messageId": message_id}))["pending"]:
+                await asyncio.sleep(0.005)
+        assert (await ended(ana, run["generation"]["id"]))["status"] == "DONE"
+        assert [task.instruction for task in scripted.tasks] == ["more museums"]
 
 
 # --- The local model itself, as it ships.
