@@ -1,4 +1,4 @@
-# The single list of tasks. Needs Python 3.11 or newer, a C++ compiler and npm, and for the tests redis-server and openssl;
+# The single list of tasks. Needs Python 3.11 or newer, a C++ compiler and npm, and for the tests redis-server, openssl and chromium;
 # everything else is installed below this folder.
 #
 #   make run PORT=9000 DATA=/tmp/cell    another port, another data folder
@@ -30,7 +30,7 @@ export UV_PYTHON_PREFERENCE := only-system
 SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=ON)
 PAGE := web/graphiql
 CLIENT := docs/clients/typescript
-FOREIGN := tests/clients/node
+FOREIGN := tests/clients/node tests/clients/offline
 
 .PHONY: help
 help: ## List the tasks.
@@ -41,7 +41,7 @@ run: install graphiql ## Install everything and serve a region: no account, no n
 	@exec .venv/bin/tripwise serve $(if $(HOST),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
 
 .PHONY: test
-test: install graphiql clients $(FOREIGN)/node_modules/.package-lock.json ## Install everything and run every test.
+test: install graphiql clients $(FOREIGN:%=%/node_modules/.package-lock.json) ## Install everything and run every test.
 	@.venv/bin/python -m pytest $(ARGS)
 
 .PHONY: check

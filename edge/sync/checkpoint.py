@@ -20,7 +20,8 @@ _MAC_BYTES = 16
 class Checkpoint(NamedTuple):
     """A place in the log, for one user and what of theirs they follow.
 
-    All that was visible up to `seq` has been handed out. `began_seq` is where the log ended when the client last began
+    All that was visible up to `seq` has been handed out, as it was at `read_seq`, which is later for a page that is not the
+    last: what was written in between is left out until its turn comes, and with it what stood there before. `began_seq` is where the log ended when the client last began
     without anything: it has no use for tombstones of before.
     """
 
@@ -28,6 +29,7 @@ class Checkpoint(NamedTuple):
     follows: str
     epoch: str
     seq: int
+    read_seq: int
     began_seq: int
 
 
@@ -40,7 +42,15 @@ class Checkpoints:
 
     def write(self, checkpoint: Checkpoint) -> str:
         """Return the token of a checkpoint."""
-        fields = [_VERSION, checkpoint.user_id, checkpoint.follows, checkpoint.epoch, checkpoint.seq, checkpoint.began_seq]
+        fields = [
+            _VERSION,
+            checkpoint.user_id,
+            checkpoint.follows,
+            checkpoint.epoch,
+            checkpoint.seq,
+            checkpoint.read_seq,
+            checkpoint.began_seq,
+        ]
         body = json.dumps(fields, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._mac(body) + body).decode().rstrip("=")
 
@@ -53,10 +63,10 @@ class Checkpoints:
             raise CheckpointRefused(path=("checkpoint",)) from None
         if not hmac.compare_digest(mac, self._mac(body)):
             raise CheckpointRefused(path=("checkpoint",))
-        version, user, followed, epoch, seq, began_seq = json.loads(body)
+        version, user, followed, epoch, seq, read_seq, began_seq = json.loads(body)
         if (version, user, followed) != (_VERSION, user_id, follows):
             raise CheckpointRefused(path=("checkpoint",))
-        return Checkpoint(user_id=user_id, follows=follows, epoch=epoch, seq=seq, began_seq=began_seq)
+        return Checkpoint(user_id=user_id, follows=follows, epoch=epoch, seq=seq, read_seq=read_seq, began_seq=began_seq)
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")[:_MAC_BYTES]

@@ -217,7 +217,7 @@ class Puller:
 
         def read(connection: apsw.Connection) -> Page:
             newest = head(connection)
-            return self._filled(connection, Asked(reader, scope, kind), _Start(Status.DELTA, None, newest, newest), [], newest, newest)
+            return self._filled(Asked(reader, scope, kind), _Start(Status.DELTA, None, newest, newest), [], newest, newest)
 
         return self._database.glance(read)
 
@@ -266,7 +266,7 @@ class Puller:
 
     def _filled(self, asked: Asked, start: _Start, documents: list[SyncedDocument], seq: int, newest: int) -> Page:
         epoch = self._database.epoch
-        place = Checkpoint(UserId(asked.user_id), _follows(asked), epoch, seq, start.began_seq)
+        place = Checkpoint(UserId(asked.user_id), _follows(asked), epoch, seq, newest, start.began_seq)
         token = self._checkpoints.write(place)
         durable_seq = self._replica.durable_seq()
         return Page(start.status, start.rollback_to, documents, token, False, epoch, newest, durable_seq, {}, place)  # noqa: FBT003
@@ -278,10 +278,10 @@ class Puller:
         known = self._checkpoints.read(token, UserId(asked.user_id), _follows(asked))
         reign = epochs.reign_of(connection, known.epoch)
         last = newest if reign is None or reign.end_seq is None else reign.end_seq
-        is_lost = reign is None or (reign.end_seq is None and known.seq > newest)
+        is_lost = reign is None or (reign.end_seq is None and known.read_seq > newest)
         if is_lost or floor_of(connection) > max(known.seq, known.began_seq):
             return _Start(Status.RESET, None, 0, newest)
-        if known.seq > last:
+        if known.read_seq > last:
             return _Start(Status.ROLLBACK, last, 0, newest)
         return _Start(Status.DELTA, None, known.seq, known.began_seq)
 

@@ -1,4 +1,4 @@
-"""The scripts of `tests/clients/node`, which use the clients of others as npm has them."""
+"""The scripts of `tests/clients/node` and its neighbours, which use the clients of others as npm has them."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "node"
+FOLDER = Path(__file__).parent
 STEP_SECONDS = 20
 
 
@@ -50,12 +50,13 @@ class Script:
 
 
 @asynccontextmanager
-async def running(name: str, **given: object) -> AsyncIterator[Script]:
-    """Run a script with these values; it is ended with the block."""
-    assert (FOLDER / "node_modules").is_dir(), "the packages of tests/clients/node are missing: `make test` installs them"
+async def running(name: str, folder: str = "node", /, **given: object) -> AsyncIterator[Script]:
+    """Run a script of a folder beside this file with these values; it is ended with the block."""
+    path = FOLDER / folder
+    assert (path / "node_modules").is_dir(), f"the packages of tests/clients/{folder} are missing: `make test` installs them"
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        "node", f"{name}.mjs", json.dumps(given), cwd=FOLDER, stdin=pipe, stdout=pipe, limit=2**20
+        "node", f"{name}.mjs", json.dumps(given), cwd=path, stdin=pipe, stdout=pipe, limit=2**20
     )
     try:
         yield Script(process)

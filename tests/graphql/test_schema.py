@@ -21,6 +21,9 @@ from schema.release.sdl import SDL_FILE, sdl
 PASCAL = re.compile(r"(?:[A-Z][a-z0-9]*)+")
 CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*")
 CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+COLLECTIONS = {"Trips", "Days", "Stops", "Notes", "Messages"}
+"""RxDB takes nothing but a list of documents for the answer to a push."""
+
 ARTEFACTS = {"self", "cls", "info", "value", "root", "kwargs", "args", "modelConfig", "previous"}
 
 
@@ -110,7 +113,8 @@ def test_inputs_and_payloads_say_what_they_are(schema: GraphQLSchema) -> None:
     inputs = [each.name for each in types_of(schema) if isinstance(each, GraphQLInputObjectType)]
     assert [name for name in inputs if not name.endswith("Input")] == []
     assert schema.mutation_type is not None
-    answers = {str(field.type).rstrip("!") for field in schema.mutation_type.fields.values()}
+    fields = schema.mutation_type.fields
+    answers = {str(field.type).rstrip("!") for name, field in fields.items() if name.removeprefix("push") not in COLLECTIONS}
     assert [name for name in answers if not name.endswith("Payload")] == []
 
 
