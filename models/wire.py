@@ -14,7 +14,7 @@ from models.planning.generation import Generation, Message
 from models.trip import Day, Member, Note, Stop, Trip
 from models.value import Value, camel
 
-_VALUES: dict[DocumentKind, type[Value]] = {
+VALUES: dict[DocumentKind, type[Value]] = {
     DocumentKind.USER: User,
     DocumentKind.TRIP: Trip,
     DocumentKind.DAY: Day,
@@ -24,6 +24,7 @@ _VALUES: dict[DocumentKind, type[Value]] = {
     DocumentKind.MESSAGE: Message,
     DocumentKind.GENERATION: Generation,
 }
+"""What a document of each kind is."""
 
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
@@ -62,7 +63,7 @@ def from_wire(sent: Document, *path: str) -> Document:
 @lru_cache(maxsize=len(DocumentKind))
 def _names_of(kind: DocumentKind) -> tuple[tuple[str, str], ...]:
     """Return the names that documents of a kind have to be rid of, and what they are called instead, each as it stands in JSON."""
-    names = sorted(name for name in _fields_of(_VALUES[kind]) if "_" in name)
+    names = sorted(name for name in _fields_of(VALUES[kind]) if "_" in name)
     return tuple((f'"{name}":', f'"{camel(name)}":') for name in names)
 
 

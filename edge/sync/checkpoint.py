@@ -20,9 +20,9 @@ _MAC_BYTES = 16
 class Checkpoint(NamedTuple):
     """A place in the log, for one user and what of theirs they follow.
 
-    All that was visible up to `seq` has been handed out, as it was at `read_seq`, which is later for a page that is not the
-    last: what was written in between is left out until its turn comes, and with it what stood there before. `began_seq` is where the log ended when the client last began
-    without anything: it has no use for tombstones of before.
+    All that was visible up to `seq` has been handed out, as it was at `read_seq`. That is later for a page that is not the last: what
+    was written in between is left out until its turn comes, and with it what stood there before. `began_seq` is where the log
+    ended when the client last began without anything: it has no use for tombstones of before.
     """
 
     user_id: UserId

@@ -9,8 +9,12 @@ import pytest
 import models.errors
 from edge.settings import Settings
 from models.account import Tier
+from models.change import DocumentKind
 from models.errors import TripWiseError, leaves
+from models.mutation import ARGS
 from models.quota import ANONYMOUS, BUDGETS, Budget
+from models.value import camel
+from models.wire import VALUES
 from schema.execution.guard import CHARACTER_LIMIT, LIMITS, LIST_LIMIT, TOKEN_LIMIT
 
 ROOT = Path(__file__).parents[2]
@@ -82,3 +86,17 @@ def test_every_bound_of_a_document_is_documented(measure: str, limit: int) -> No
 )
 def test_every_budget_is_documented(who: str, budget: Budget) -> None:
     assert f"| {who} | {budget.limit:,} | {budget.restore_rate:,.0f} |" in (ROOT / "docs/http.md").read_text().splitlines()
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_the_protocol_lists_every_field_of_each_kind_of_document(kind: DocumentKind) -> None:
+    rows = [line for line in (ROOT / "docs/sync-protocol.md").read_text().splitlines() if line.startswith(f"| `{kind.name}` |")]
+
+    assert [cell.strip() for cell in rows[0].split("|")[3].split(",")] == [camel(name) for name in VALUES[kind].model_fields]
+
+
+def test_the_protocol_lists_every_operation_and_its_arguments() -> None:
+    table = (ROOT / "docs/sync-protocol.md").read_text().partition("### Operations")[2].partition("### Merge")[0]
+    told = {op for row in table.splitlines() for op in re.findall(r"`(\w+)`", row.split("|")[1] if row.startswith("| `") else "")}
+
+    assert told - {"op"} == set(ARGS)
