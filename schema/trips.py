@@ -138,6 +138,7 @@ class ChatMessage(Node):
     text: str = of_value(description="What is said.")
     handled_by: Handler | None = of_value(description="For an answer: who handled the request.")
     generation_id: strawberry.ID | None = of_value(description="The generation that it began, if it did.")
+    pending: bool = of_value(description="Whether it asks for something that waits to be done.")
     created_at: datetime = of_value(description="When.")
 
 
