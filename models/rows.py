@@ -194,6 +194,11 @@ class SentRow(NamedTuple):
                 return False
         return True
 
+    def lacks(self, current: Document, *, only_editable: bool) -> bool:
+        """Tell whether a document holds anything that the row does not."""
+        names = EDITABLE[self.kind] if only_editable else FIELDS[self.kind]
+        return any(self.wanted.get(name, _canonical(self.kind, name, None)) != current.get(name) for name in names)
+
     def given(self) -> dict[str, JsonValue]:
         """Return the fields of a new document that are not null; raise `InvalidValue` for one that is nothing of the kind."""
         self.require_fields()

@@ -84,9 +84,12 @@ def rows_at(connection: apsw.Connection, positions: Sequence[Position]) -> list[
     read = "SELECT id, kind, scope, seq, body FROM documents WHERE rowid = ?"
     rows: dict[int, Row] = {}
     for position in positions:
-        row = connection.execute(read, (position.row,)).get
+        document_id, kind, scope, seq, body = connection.execute(read, (position.row,)).get
         rows.pop(position.row, None)
-        rows[position.row] = Row(row[0], DocumentKind(row[1]), row[2], row[3], None if position.is_gone else row[4])
+        if position.is_gone:  # When it was written later is nothing for somebody who may not see it any more.
+            rows[position.row] = Row(document_id, DocumentKind(kind), scope, min(seq, position.seq), None)
+        else:
+            rows[position.row] = Row(document_id, DocumentKind(kind), scope, seq, body)
     return list(rows.values())
 
 

@@ -72,13 +72,15 @@ def replay(folder: Path) -> Replay:
 
 def _replayed(stored: apsw.Connection) -> Replay:
     rebuilt = _empty_copy(stored)
+    floor = floor_of(stored)
     last = 0
     broken: list[Difference] = []
     try:
         for change in all_changes(stored):
+            _forget(rebuilt, stored, change, floor)
             _apply(rebuilt, change)
             last = change.seq
-        drop_until(rebuilt, floor_of(stored))
+        drop_until(rebuilt, floor)
         for (trip_id,) in rebuilt.execute("SELECT id FROM trips").fetchall():
             index_trip(rebuilt, str(trip_id))
     except (ValueError, apsw.ConstraintError) as error:
@@ -100,6 +102,17 @@ def _empty_copy(stored: apsw.Connection) -> apsw.Connection:
     ):
         memory.execute(statement)
     return memory
+
+
+def _forget(rebuilt: apsw.Connection, stored: apsw.Connection, change: Change, floor: int) -> None:
+    """Drop the tombstones of documents that were born anew by a change: they were forgotten by then, as only the stored ones tell."""
+    for write in change.writes:
+        if floor and write.was is None and _is_born(stored, write.id, change.seq):
+            rebuilt.execute("DELETE FROM documents WHERE id = ? AND body IS NULL AND seq <= ?", (write.id, floor))
+
+
+def _is_born(stored: apsw.Connection, document_id: str, seq: int) -> bool:
+    return stored.execute("SELECT 1 FROM documents WHERE id = ? AND born = ?", (document_id, seq)).fetchone() is not None
 
 
 def _apply(rebuilt: apsw.Connection, change: Change) -> None:

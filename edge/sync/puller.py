@@ -255,9 +255,15 @@ class Puller:
     def _page(self, connection: apsw.Connection, asked: Asked, token: str | None, limit: int, clients: Sequence[str]) -> Page:
         newest = head(connection)
         start = self._start(connection, asked, token, newest)
-        positions = positions_after(connection, asked, start.seq, limit)
-        until = positions[-1].seq if len(positions) >= limit else newest
-        has_more = len(positions) >= limit and has_after(connection, asked, until, start.seq)
+        wanted = limit
+        while True:
+            positions = positions_after(connection, asked, start.seq, wanted)
+            until = positions[-1].seq if len(positions) >= wanted else newest
+            has_more = len(positions) >= wanted and has_after(connection, asked, until, start.seq)
+            missing = limit - len({position.row for position in positions})
+            if not has_more or missing <= 0:
+                break
+            wanted += missing  # Documents that went and came back stand at two places, and are told once.
         documents = [told(row) for row in rows_at(connection, positions)]
         if asked.kind is DocumentKind.TRIP:
             documents = [_with_day_ids(connection, each) for each in documents]

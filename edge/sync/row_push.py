@@ -70,7 +70,7 @@ class RowPush:
     def take(self, rows: Sequence[SentRow]) -> list[Document]:
         """Take rows of one collection, then all that waited for them; return the documents that are not as their rows want them.
 
-        A conflict is answered with what stands here, or a bare tombstone for what is gone or not for this author; a refusal
+        A conflict, or a merge, is answered with what stands here, or a bare tombstone for what is gone or not for this author; a refusal
         with the same and its code or, for a new document, with the row itself: a refusal is no deletion.
         """
         self._take({row.id: row for row in rows}.values())
@@ -118,7 +118,8 @@ class RowPush:
                 self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, None))
             return True
         if row.is_in(standing.body):
-            self._settle(row, RowOutcome.TAKEN)
+            is_news = bool(row.edits) and row.lacks(standing.body, only_editable=False)
+            self._settle(row, RowOutcome.TAKEN, told(row.kind, row.id, standing.body) if is_news else None)
             return True
         if row.assumed is None and not row.is_deleted and not standing.is_as_born:
             self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, standing.body))
@@ -175,12 +176,15 @@ class RowPush:
             self._conclude(row, standing, committed.result.outcome(row))
 
     def _conclude(self, row: SentRow, standing: Standing | None, after: Document | None) -> None:
-        """Answer a row that was taken: with what stands here if that is not what it wants and nothing has come of it."""
+        """Answer a row that was taken: with what stands here if that is not what it wants.
+
+        Once its push is answered RxDB takes its own state for the server's, and it may have pulled meanwhile and dropped what it
+        got, since its own was not sent yet. What others had changed would then never come.
+        """
         before = None if standing is None else standing.body
-        if row.is_deleted or before is None or after is None or _is_changed(before, after) or row.is_in(after):
-            self._settle(row, RowOutcome.TAKEN)
-        else:
-            self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, after))
+        is_told = after is not None and not row.is_deleted and row.lacks(after, only_editable=True)
+        outcome = RowOutcome.CONFLICT if is_told and before == after else RowOutcome.TAKEN
+        self._settle(row, outcome, told(row.kind, row.id, after) if is_told else None)
 
     def _parked(self, row: SentRow, standing: Standing | None, trip_id: TripId, awaits: str) -> None:
         try:
@@ -209,7 +213,3 @@ class RowPush:
         self.outcomes.append(outcome)
         if answer is not None:
             self.answers[row.id] = answer
-
-
-def _is_changed(before: Document, after: Document) -> bool:
-    return any(before.get(name) != value for name, value in after.items() if name != "updated_at")

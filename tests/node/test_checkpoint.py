@@ -12,7 +12,7 @@ from tests.fakes.trips import CELL
 
 KEY = bytes(range(32))
 ANA, RUI = mint_user(CELL), mint_user(CELL)
-PLACE = Checkpoint(user_id=ANA, follows="* *", epoch="0" * 32, seq=7, began_seq=3)
+PLACE = Checkpoint(user_id=ANA, follows="* *", epoch="0" * 32, seq=7, read_seq=9, began_seq=3)
 
 
 def token(place: Checkpoint = PLACE, key: bytes = KEY) -> str:
@@ -37,7 +37,7 @@ def test_a_checkpoint_of_another_user_scope_kind_or_cell_is_refused() -> None:
     refuse(token(), user=RUI)
     refuse(token(), follows="trp_gru-1_0 *")
     refuse(token(), follows="* stop")
-    refuse(token(PLACE.replace(user_id=RUI)))
+    refuse(token(PLACE._replace(user_id=RUI)))
     refuse(token(key=bytes(32)))
 
 
@@ -56,11 +56,11 @@ def test_a_checkpoint_with_any_bit_changed_or_any_byte_missing_is_refused() -> N
 
 
 def test_a_checkpoint_that_a_client_moves_itself_is_refused() -> None:
-    body = json.dumps([1, ANA, "* *", "0" * 32, 8, 3], separators=(",", ":")).encode()
+    body = json.dumps([1, ANA, "* *", "0" * 32, 8, 9, 3], separators=(",", ":")).encode()
     refuse(base64.urlsafe_b64encode(bytes(16) + body).decode())
 
 
 def test_a_checkpoint_of_another_version_is_refused() -> None:
     checkpoints = Checkpoints(KEY)
-    body = json.dumps([2, ANA, "* *", "0" * 32, 7, 3], separators=(",", ":")).encode()
+    body = json.dumps([2, ANA, "* *", "0" * 32, 7, 9, 3], separators=(",", ":")).encode()
     refuse(base64.urlsafe_b64encode(checkpoints._mac(body) + body).decode().rstrip("="))
