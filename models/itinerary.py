@@ -252,20 +252,31 @@ def _between(low: int | None, high: int | None) -> int | None:
 
 
 def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[Write, ...]:
-    """Return the writes that lead from one itinerary of a trip to another; None stands for no trip."""
+    """Return the writes that lead from one itinerary of a trip to another; None stands for no trip.
+
+    An edit takes over what it leaves alone, so that only what is another value has to be compared.
+    """
     old, new = _parts(before), _parts(after)
-    changed = [key for key in {**old, **new} if old.get(key) is not new.get(key)]
-    writes = (difference(*key, _document(old.get(key)), _document(new.get(key))) for key in changed)
+    kept = {id(part) for part in old}.intersection(id(part) for part in new)
+    was = {part.id: part for part in old if id(part) not in kept}
+    becomes = {part.id: part for part in new if id(part) not in kept}
+    writes = (_write(was.get(each), becomes.get(each)) for each in {**was, **becomes})
     return tuple(write for write in writes if write is not None)
 
 
-def _parts(itinerary: Itinerary | None) -> dict[tuple[DocumentKind, str], Value]:
-    if itinerary is None:
-        return {}
-    parts: dict[tuple[DocumentKind, str], Value] = {(DocumentKind.TRIP, itinerary.trip.id): itinerary.trip}
-    parts |= {(DocumentKind.DAY, day.id): day for day in itinerary.days}
-    parts |= {(DocumentKind.STOP, stop.id): stop for stop in itinerary.stops}
-    return parts
+def _parts(itinerary: Itinerary | None) -> tuple[Trip | Day | Stop, ...]:
+    return () if itinerary is None else (itinerary.trip, *itinerary.days, *itinerary.stops)
+
+
+def _write(was: Trip | Day | Stop | None, becomes: Trip | Day | Stop | None) -> Write | None:
+    match was or becomes:
+        case Trip(id=part_id):
+            return difference(DocumentKind.TRIP, part_id, _document(was), _document(becomes))
+        case Day(id=part_id):
+            return difference(DocumentKind.DAY, part_id, _document(was), _document(becomes))
+        case Stop(id=part_id):
+            return difference(DocumentKind.STOP, part_id, _document(was), _document(becomes))
+    return None
 
 
 def _document(part: Value | None) -> Document | None:

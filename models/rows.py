@@ -194,10 +194,9 @@ class SentRow(NamedTuple):
                 return False
         return True
 
-    def lacks(self, current: Document, *, only_editable: bool) -> bool:
+    def lacks(self, current: Document) -> bool:
         """Tell whether a document holds anything that the row does not."""
-        names = EDITABLE[self.kind] if only_editable else FIELDS[self.kind]
-        return any(self.wanted.get(name, _canonical(self.kind, name, None)) != current.get(name) for name in names)
+        return any(self.wanted.get(name, _canonical(self.kind, name, None)) != current.get(name) for name in FIELDS[self.kind])
 
     def given(self) -> dict[str, JsonValue]:
         """Return the fields of a new document that are not null; raise `InvalidValue` for one that is nothing of the kind."""

@@ -101,17 +101,6 @@ def rows_after(connection: apsw.Connection, scope: str, after: int, limit: int) 
     return [Row(document_id, DocumentKind(kind), scope, seq, body) for document_id, kind, scope, seq, body in rows]
 
 
-def was_open(connection: apsw.Connection, user_id: str, trip_id: str, seq: int) -> bool:
-    """Tell whether a user sees a trip, and has since a seq without a break."""
-    return (
-        connection.execute(
-            "SELECT 1 FROM access_periods WHERE user_id = ? AND trip_id = ? AND until_seq IS NULL AND since_seq <= ?",
-            (user_id, trip_id, seq),
-        ).fetchone()
-        is not None
-    )
-
-
 def rows_of(connection: apsw.Connection, user_id: str, document_ids: Sequence[str]) -> dict[str, Row]:
     """Return those of some documents that a user may see, by their ids, the deleted ones too."""
     found: dict[str, Row] = {}

@@ -115,6 +115,30 @@ class TripCache:
         return known if len(known) == len(kept) else None
 
 
+class Workbench:
+    """The itineraries that were written last, as they stand on disk: most edits follow one of the same trip.
+
+    To read a trip of five hundred stops costs ten times what an edit of it does. An itinerary is good for as long as its change
+    is the newest of its trip; it is put here when that change is on disk, since a number that was taken back is given again.
+    """
+
+    def __init__(self, limit: int = CONTENTS_KEPT) -> None:
+        """Keep so many itineraries."""
+        self._limit = limit
+        self._itineraries: dict[str, tuple[int, Itinerary]] = {}
+
+    def put(self, itinerary: Itinerary, seq: int) -> None:
+        """Keep what a change of this seq, which is on disk, has left."""
+        _keep(self._itineraries, itinerary.trip.id, (seq, itinerary), self._limit)
+
+    def itinerary(self, connection: apsw.Connection, trip_id: str) -> Itinerary | None:
+        """Return a trip with its days and stops as the connection sees it, or None."""
+        known = self._itineraries.get(trip_id)
+        if known is not None and known[0] == _newest(connection, [trip_id])[trip_id]:
+            return known[1]
+        return itinerary(connection, trip_id)
+
+
 def _newest(connection: apsw.Connection, trip_ids: Sequence[str]) -> dict[str, int]:
     """Return the seq of the newest write of each trip, 0 where there is none."""
     rows = connection.execute(

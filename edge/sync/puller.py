@@ -19,7 +19,7 @@ from edge.store.access_periods import floor_of
 from edge.store.changes import head
 from edge.store.database import Database
 from edge.store.mutations import last_ids
-from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_after, rows_at, rows_of, scopes_of, was_open
+from edge.store.positions import Asked, Row, has_after, positions_after, revisions_of, rows_after, rows_at, rows_of, scopes_of
 from edge.store.standing import day_ids_of
 from edge.sync.checkpoint import Checkpoint, Checkpoints
 from edge.sync.durability import Replica
@@ -145,7 +145,7 @@ class Puller:
         self._database = database
         self._replica = replica
         self._checkpoints = Checkpoints(database.glance(epochs.checkpoint_key))
-        self._recent: dict[tuple[str, int, int], list[SyncedDocument] | None] = {}
+        self._recent: dict[tuple[str, int, int], list[SyncedDocument]] = {}
 
     async def pull(
         self,
@@ -178,39 +178,44 @@ class Puller:
     async def news(self, asked: Asked, known: Checkpoint, woken: Iterable[str], announced_seq: int) -> Page | None:
         """Return what follows a checkpoint for a reader of whom it is known in which scopes something was written since.
 
-        None where it takes a whole pull to tell: their access may have changed, it is much, or something was written that
-        nobody was woken for yet. Followers of one trip who stand at the same place share what is read of it.
+        None where it takes a whole pull to tell: it is much, or something was written that nobody was woken for yet. The reader
+        must not have been woken themselves: their access is then, as of `announced_seq`, what it was at the checkpoint. Followers
+        who stand at the same place share what is read, so that most of this is done without a look at the database.
         """
-
-        def read(connection: apsw.Connection) -> Page | None:
-            newest = head(connection)
-            if newest != announced_seq or known.epoch != self._database.epoch:
+        if asked.kind is DocumentKind.TRIP or known.epoch != self._database.epoch:
+            return None
+        newest = max(announced_seq, known.seq)  # A pull may have read what was not announced yet.
+        documents: list[SyncedDocument] = []
+        for scope in woken if announced_seq > known.seq else ():
+            found = self._recent_of(scope, known.seq, announced_seq)
+            if found is None:
                 return None
-            documents: list[SyncedDocument] = []
-            for scope in woken:
-                if not was_open(connection, asked.user_id, scope, known.seq):
-                    return None
-                found = self._recent_of(connection, scope, known.seq, newest)
-                if found is None:
-                    return None
-                documents += found if asked.kind is None else [each for each in found if each.kind is asked.kind]
+            documents += found if asked.kind is None else [each for each in found if each.kind is asked.kind]
+        if len(documents) > 1:
             documents.sort(key=attrgetter("revision"))
-            return self._filled(asked, _Start(Status.DELTA, None, known.seq, known.began_seq), documents, newest, newest)
-
-        page = None if asked.kind is DocumentKind.TRIP else self._database.glance(read)
-        if page is not None:
-            await self._replica.show(page.head)
+        start = _Start(Status.DELTA, None, known.seq, known.began_seq)
+        page = self._filled(asked, start, documents, newest, newest)
+        await self._replica.show(page.head)
         return page
 
-    def _recent_of(self, connection: apsw.Connection, scope: str, after: int, newest: int) -> list[SyncedDocument] | None:
-        """Return what was written in a scope after a seq, or None if that is more than a few."""
-        key = (scope, after, newest)
-        if key not in self._recent:
+    def _recent_of(self, scope: str, after: int, newest: int) -> list[SyncedDocument] | None:
+        """Return what was written in a scope after a seq, up to the newest change of all; None if that is more than a few."""
+
+        def read(connection: apsw.Connection) -> list[SyncedDocument] | None:
+            if head(connection) != newest:
+                return None
             rows = rows_after(connection, scope, after, RECENT_LIMIT + 1)
-            while len(self._recent) >= RECENT_KEPT:
-                self._recent.pop(next(iter(self._recent)))
-            self._recent[key] = None if len(rows) > RECENT_LIMIT else [told(row) for row in rows]
-        return self._recent[key]
+            return None if len(rows) > RECENT_LIMIT else [told(row) for row in rows]
+
+        key = (scope, after, newest)
+        found = self._recent.get(key)
+        if found is None:
+            found = self._database.glance(read)
+            if found is not None:
+                while len(self._recent) >= RECENT_KEPT:
+                    self._recent.pop(next(iter(self._recent)))
+                self._recent[key] = found
+        return found
 
     async def here(self, reader: UserId, *, scope: str | None = None, kind: DocumentKind | None = None) -> Page:
         """Return an empty page at the end of the log."""
@@ -220,6 +225,10 @@ class Puller:
             return self._filled(Asked(reader, scope, kind), _Start(Status.DELTA, None, newest, newest), [], newest, newest)
 
         return self._database.glance(read)
+
+    def require_checkpoint(self, asked: Asked, checkpoint: str) -> None:
+        """Raise `CheckpointRefused` for a checkpoint of somebody or something else."""
+        self._checkpoints.read(checkpoint, UserId(asked.user_id), _follows(asked))
 
     async def documents(self, reader: UserId, ids: Sequence[str]) -> list[SyncedDocument]:
         """Return documents as they are now; what is not there, or not for this reader, is a bare tombstone of revision 0."""

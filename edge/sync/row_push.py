@@ -118,7 +118,7 @@ class RowPush:
                 self._settle(row, RowOutcome.CONFLICT, told(row.kind, row.id, None))
             return True
         if row.is_in(standing.body):
-            is_news = bool(row.edits) and row.lacks(standing.body, only_editable=False)
+            is_news = bool(row.edits) and row.lacks(standing.body)
             self._settle(row, RowOutcome.TAKEN, told(row.kind, row.id, standing.body) if is_news else None)
             return True
         if row.assumed is None and not row.is_deleted and not standing.is_as_born:
@@ -182,7 +182,7 @@ class RowPush:
         got, since its own was not sent yet. What others had changed would then never come.
         """
         before = None if standing is None else standing.body
-        is_told = after is not None and not row.is_deleted and row.lacks(after, only_editable=True)
+        is_told = after is not None and not row.is_deleted and not row.is_in(after)
         outcome = RowOutcome.CONFLICT if is_told and before == after else RowOutcome.TAKEN
         self._settle(row, outcome, told(row.kind, row.id, after) if is_told else None)
 

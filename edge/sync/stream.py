@@ -4,6 +4,7 @@ A stream keeps no queue. It reads on from where its client stands whenever somet
 client gets larger frames instead of fewer, and one that stops reading is cut off by its transport and takes up where it was.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from models.ids import UserId
 
 FRAME_LIMIT = 500
 """How many documents a frame holds at most, but for the last change in it."""
+
+PAUSE_SECONDS = 0.05
+"""How long a stream that is up to date is quiet after a frame: who changes something often makes larger frames, not more."""
 
 
 class FrameKind(StrEnum):
@@ -51,6 +55,8 @@ class Streams:
         with each frame. Raises `CheckpointRefused`, and `ShuttingDown` when the node drains.
         """
         asked = Asked(reader, scope, kind)
+        if checkpoint is not None:
+            self._puller.require_checkpoint(asked, checkpoint)
         with self._feed.waiting(reader) as waiter:
             self._feed.watch(waiter, await self._followed(reader, scope))
             start = await self._puller.here(reader, scope=scope, kind=kind)
@@ -70,6 +76,8 @@ class Streams:
                 known = None if page.has_more else page.place
                 if page.documents or page.status is not Status.DELTA:
                     yield Frame(FrameKind.CHANGES, page)
+                    if known is not None:
+                        await asyncio.sleep(PAUSE_SECONDS)
                 while known is not None and not await waiter.wait(self._ping_seconds):
                     heard = await self._puller.here(reader, scope=scope, kind=kind)
                     yield Frame(FrameKind.PING, heard._replace(checkpoint=token))

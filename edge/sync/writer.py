@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from edge.events import Events
 from edge.store import changes, documents
 from edge.store.database import Database
-from edge.store.trips import itinerary, require_role
+from edge.store.trips import Workbench, itinerary, require_role
 from edge.sync.feed import Feed
 from models.change import ITINERARY, Change, Document, DocumentKind, Origin, Write, difference, fold, inverse
 from models.clock import Clock, Edit
@@ -30,6 +30,8 @@ class Committed(BaseModel, Generic[T]):
 
     result: T
     change: Change | None
+    itinerary: Itinerary | None = None
+    """What the change has left of its trip, where it wrote that as a whole."""
 
 
 class Transaction:
@@ -38,9 +40,11 @@ class Transaction:
     Nothing is written before the work returns; work that raises leaves no trace.
     """
 
-    def __init__(self, connection: apsw.Connection, author: UserId, change_id: ChangeId) -> None:
-        """Write as `author`, in a change of this id."""
+    def __init__(self, connection: apsw.Connection, author: UserId, change_id: ChangeId, workbench: Workbench) -> None:
+        """Write as `author`, in a change of this id; trips that were written lately lie on the workbench."""
         self.connection = connection
+        self._workbench = workbench
+        self.saved: Itinerary | None = None
         self.author = author
         self.change_id = change_id
         self.undoes: ChangeId | None = None
@@ -53,7 +57,7 @@ class Transaction:
 
     def itinerary(self, trip_id: str) -> Itinerary:
         """Return a trip as it stands; raise `NotFound`."""
-        found = itinerary(self.connection, trip_id)
+        found = self._workbench.itinerary(self.connection, trip_id)
         if found is None:
             raise NotFound
         return found
@@ -65,6 +69,7 @@ class Transaction:
     def save(self, before: Itinerary | None, after: Itinerary | None) -> None:
         """Write what differs between two itineraries of a trip; None stands for no trip."""
         self.writes += writes_between(before, after)
+        self.saved = after
 
     def put(self, kind: DocumentKind, document_id: str, before: Value | None, after: Value | None) -> None:
         """Write what differs between two states of a document; None stands for no document."""
@@ -87,6 +92,7 @@ class Writer:
         self._events = events
         self._cell = cell
         self._clock = clock
+        self._workbench = Workbench()
 
     async def commit(self, author: UserId, scope: str, origin: Origin, work: Callable[[Transaction], T]) -> Committed[T]:
         """Run `work` and commit what it wrote as one change of `scope`; return when it is on disk.
@@ -114,7 +120,7 @@ class Writer:
         Nothing is written when `work` raises. The caller announces the change when it is on disk. `edit` says which device
         made it, and when by its own clock. Trips to be indexed for search are left to the caller who gives a set for them.
         """
-        transaction = Transaction(connection, author, ChangeId(mint(IdPrefix.CHANGE, self._cell)))
+        transaction = Transaction(connection, author, ChangeId(mint(IdPrefix.CHANGE, self._cell)), self._workbench)
         result = work(transaction)
         if not transaction.writes:
             return Committed(result=result, change=None)
@@ -132,12 +138,14 @@ class Writer:
         )
         change = changes.append(connection, change)
         documents.apply(connection, change, unindexed)
-        return Committed(result=result, change=change)
+        return Committed(result=result, change=change, itinerary=transaction.saved)
 
     def announce(self, committed: Committed[T]) -> None:
         """Wake who waits for a change that is on disk: for its scope, and the users whose access it changed."""
         if committed.change is None:
             return
+        if committed.itinerary is not None:
+            self._workbench.put(committed.itinerary, committed.change.seq)
         self._feed.wake(committed.change.scope)
         for write in committed.change.writes:
             if write.kind is DocumentKind.MEMBER:

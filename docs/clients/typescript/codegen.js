@@ -25,7 +25,7 @@ const sections = await preset.buildGeneratesSection({
     documentMode: "string",
     enumType: "string-literal",
     immutableTypes: true,
-    scalars: { Date: "string", DateTime: "string", Time: "string", Micros: "number" },
+    scalars: { Date: "string", DateTime: "string", Time: "string", JSON: "unknown", Micros: "number" },
     strictScalars: true,
     useTypeImports: true,
   },

@@ -144,6 +144,8 @@ export type RefineTripInput = {
   readonly tripId: string | number;
   /** What to change, 1 to 2000 characters, for example `troca o museu de amanhã por algo ao ar livre`. */
   readonly text: string;
+  /** An id for the chat message, minted by the client: `msg_`, the cell of the trip, `_` and a UUIDv7 in hexadecimal. Sent again, it is answered with what came of it, and done no second time. */
+  readonly messageId?: string | number | null | undefined;
 };
 
 /** Who handled a refinement. */
