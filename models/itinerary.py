@@ -58,6 +58,13 @@ class Itinerary(Value):
         """Return the stops of a day in order."""
         return self._stops_by_day.get(day_id, ())
 
+    def having(self, *, trip: Trip | None = None, stops: Iterable[Stop] | None = None) -> "Itinerary":
+        """Return the itinerary with another trip of as many days, or with other stops that are in order and on its days.
+
+        That is what nearly every edit leaves, so nothing of it is checked again.
+        """
+        return Itinerary.model_construct(trip=trip or self.trip, days=self.days, stops=self.stops if stops is None else tuple(stops))
+
     @cached_property
     def derived(self) -> dict[object, object]:
         """Return room for what a reader derives of this very value, for as long as the value is kept."""
@@ -178,7 +185,7 @@ def move_stop(itinerary: Itinerary, stop_id: str, day_id: DayId | None, after: S
         raise InvalidValue(path=("after",), field="after", reason=Cause.AFTER_ITSELF)
     target = day_id or (itinerary.stop(after).day_id if after else stop.day_id)
     itinerary.day(target)
-    rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+    rest = itinerary.having(stops=(each for each in itinerary.stops if each.id != stop.id))
     moved = _insert(rest, stop.replace(day_id=target), after, first=first)
     return moved if _time_fits(moved, stop.id) else _replace_stop(moved, moved.stop(stop.id).replace(starts_at=None))
 
@@ -188,7 +195,7 @@ def remove_stop(itinerary: Itinerary, stop_id: str) -> Itinerary:
     stop = itinerary.stop(stop_id)
     if stop.locked:
         raise StopLocked(title=stop.title)
-    return itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+    return itinerary.having(stops=(each for each in itinerary.stops if each.id != stop.id))
 
 
 def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
@@ -197,7 +204,7 @@ def set_start(itinerary: Itinerary, stop_id: str, starts_at: time) -> Itinerary:
     if stop.locked:
         raise StopLocked(title=stop.title)
     timed = checked(lambda: stop.replace(starts_at=starts_at), "input")
-    rest = itinerary.replace(stops=tuple(each for each in itinerary.stops if each.id != stop.id))
+    rest = itinerary.having(stops=(each for each in itinerary.stops if each.id != stop.id))
     return _insert_in_time(rest, timed, starts_at)
 
 
@@ -219,7 +226,11 @@ def _time_fits(itinerary: Itinerary, stop_id: str) -> bool:
 
 
 def _replace_stop(itinerary: Itinerary, stop: Stop) -> Itinerary:
-    return itinerary_of(itinerary.trip, itinerary.days, [stop if each.id == stop.id else each for each in itinerary.stops])
+    former = itinerary.stop(stop.id)
+    stops = [stop if each is former else each for each in itinerary.stops]
+    if (stop.day_id, stop.position) == (former.day_id, former.position):
+        return itinerary.having(stops=stops)
+    return itinerary_of(itinerary.trip, itinerary.days, stops)
 
 
 def _insert(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool) -> Itinerary:
@@ -256,7 +267,7 @@ def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[W
 
     An edit takes over what it leaves alone, so that only what is another value has to be compared.
     """
-    old, new = _parts(before), _parts(after)
+    old, new = _changed(_parts(before), _parts(after))
     kept = {id(part) for part in old}.intersection(id(part) for part in new)
     was = {part.id: part for part in old if id(part) not in kept}
     becomes = {part.id: part for part in new if id(part) not in kept}
@@ -264,8 +275,19 @@ def writes_between(before: Itinerary | None, after: Itinerary | None) -> tuple[W
     return tuple(write for write in writes if write is not None)
 
 
-def _parts(itinerary: Itinerary | None) -> tuple[Trip | Day | Stop, ...]:
+Parts = tuple[Trip | Day | Stop, ...]
+
+
+def _parts(itinerary: Itinerary | None) -> Parts:
     return () if itinerary is None else (itinerary.trip, *itinerary.days, *itinerary.stops)
+
+
+def _changed(old: Parts, new: Parts) -> tuple[Parts, Parts]:
+    """Leave out what stands at the same place before and after, which is nearly all."""
+    if len(old) != len(new):
+        return old, new
+    pairs = [pair for pair in zip(old, new, strict=True) if pair[0] is not pair[1]]
+    return tuple(was for was, _ in pairs), tuple(becomes for _, becomes in pairs)
 
 
 def _write(was: Trip | Day | Stop | None, becomes: Trip | Day | Stop | None) -> Write | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import apsw
 from pydantic import TypeAdapter
@@ -68,30 +69,35 @@ def last_undoable(connection: apsw.Connection, scope: str) -> Change | None:
     return next((change for row in rows if (change := _change(row)).is_undoable), None)
 
 
-def last_edit(connection: apsw.Connection, scope: str, document_id: str, field: str) -> Edit | None:
-    """Return when and by which client a field of a document was last set, by the clock of the device where that is known."""
-    for change in _changes_of(connection, scope, document_id):
-        if any(write.id == document_id and field in (write.becomes or {}) for write in change.writes):
-            return Edit(edited_at=change.edited_at or change.at, client=change.client or "")
-    return None
+class SetFields(NamedTuple):
+    """The fields of a document that a change has set, and the edit that it was."""
+
+    seq: int
+    document_id: str
+    fields: tuple[str, ...]
+    edit: Edit
 
 
-def deleted_body(connection: apsw.Connection, scope: str, document_id: str) -> Document | None:
-    """Return what a document was when it was last deleted, or None for one that never was."""
-    for change in _changes_of(connection, scope, document_id):
-        for write in change.writes:
-            if write.id == document_id and write.becomes is None:
-                return write.was
-    return None
-
-
-def _changes_of(connection: apsw.Connection, scope: str, document_id: str) -> Iterator[Change]:
-    """Yield the changes of a scope that wrote a document, the newest first."""
+def fields_set_before(connection: apsw.Connection, scope: str, seq: int, limit: int = 100) -> list[SetFields]:
+    """Return what the last changes of a scope before `seq` have set, the newest first; empty when there are none."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM changes WHERE scope = ? AND instr(writes, ?) > 0 ORDER BY seq DESC", (scope, document_id)
+        "SELECT seq, coalesce(edited_at, at), client, writes FROM changes WHERE scope = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        (scope, seq, limit),
     )
-    for row in rows:
-        yield _change(row)
+    found: list[SetFields] = []
+    for number, moment, client, writes in rows:
+        edit = Edit(edited_at=datetime.fromisoformat(str(moment)), client=str(client or ""))
+        found += [SetFields(int(str(number)), write["id"], tuple(write["becomes"] or ()), edit) for write in json.loads(str(writes))]
+    return found
+
+
+def deleted_body(connection: apsw.Connection, document_id: str) -> Document | None:
+    """Return what a deleted document last was; None for one that is there, or never was, or is forgotten."""
+    row = connection.execute(
+        "SELECT writes FROM changes WHERE seq = (SELECT seq FROM documents WHERE id = ? AND body IS NULL)", (document_id,)
+    ).fetchone()
+    writes = () if row is None else _WRITES.validate_json(str(row[0]))
+    return next((write.was for write in writes if write.id == document_id and write.becomes is None), None)
 
 
 def _change(row: tuple[object, ...]) -> Change:

@@ -17,9 +17,10 @@ def last_ids(connection: apsw.Connection, user_id: str, client_ids: Sequence[str
     return {each: last_id(connection, user_id, each) for each in client_ids}
 
 
-def client_count(connection: apsw.Connection, user_id: str) -> int:
-    """Return how many clients a user has."""
-    return int(connection.execute("SELECT count(*) FROM sync_clients WHERE user_id = ?", (user_id,)).get)
+def client_count(connection: apsw.Connection, user_id: str, since: datetime) -> int:
+    """Return how many clients of a user were heard of since a moment."""
+    values = (user_id, since.isoformat())
+    return int(connection.execute("SELECT count(*) FROM sync_clients WHERE user_id = ? AND seen_at >= ?", values).get)
 
 
 def stored_result(connection: apsw.Connection, user_id: str, client_id: str, mutation_id: int) -> tuple[str, str] | None:
@@ -46,7 +47,10 @@ def store_result(
 
 
 def forget_results(connection: apsw.Connection, before: datetime) -> int:
-    """Drop the results of before a moment, and the clients that were not heard of since; return how many results there were."""
-    connection.execute("DELETE FROM sync_clients WHERE seen_at < ?", (before.isoformat(),))
+    """Drop the results of before a moment; return how many there were.
+
+    Which mutation was a client's last stays known: a device that comes back after a year, never having heard what came of its
+    push, would else have it done again, and so share a trip anew with somebody whom its owner has long removed.
+    """
     connection.execute("DELETE FROM sync_results WHERE at < ?", (before.isoformat(),))
     return connection.changes()

@@ -7,10 +7,10 @@ import apsw
 from pydantic import JsonValue
 
 from edge.store.births import birth_of
-from edge.store.changes import deleted_body, last_edit
-from edge.store.documents import body_of, index_trip
+from edge.store.changes import deleted_body, fields_set_before, head
+from edge.store.documents import index_trip
 from edge.sync.writer import Transaction, touch
-from models.change import Document
+from models.change import Change, Document
 from models.clock import Clock, Edit
 from models.errors import NotFound
 from models.ids import CellCode, StopId
@@ -31,11 +31,54 @@ class Batch:
         self.clock = clock
         self.itineraries: dict[str, Itinerary] = {}
         self.unindexed: set[str] = set()
+        self._last_edits: dict[str, LastEdits] = {}
+
+    def last_edits(self, scope: str) -> "LastEdits":
+        """Return who set each field of the documents of a scope last."""
+        if scope not in self._last_edits:
+            self._last_edits[scope] = LastEdits(self.connection, scope)
+        return self._last_edits[scope]
+
+    def note(self, change: Change) -> None:
+        """Take note of a change of this batch."""
+        if change.scope in self._last_edits:
+            self._last_edits[change.scope].note(change)
 
     def close(self) -> None:
         """Index the trips whose words have changed, each once."""
         for trip_id in sorted(self.unindexed):
             index_trip(self.connection, trip_id)
+
+
+class LastEdits:
+    """Who set each field of the documents of a scope last.
+
+    The log is read backwards, as far as it takes and no part of it twice: a push that asks for every field of a trip with a
+    long history would else hold the only writer up for minutes.
+    """
+
+    def __init__(self, connection: apsw.Connection, scope: str) -> None:
+        """Read from the end of the log as it is now."""
+        self._connection = connection
+        self._scope = scope
+        self._read_to = head(connection) + 1
+        self._known: dict[tuple[str, str], Edit] = {}
+
+    def of(self, document_id: str, field: str) -> Edit | None:
+        """Return the last edit of a field, or None where there was none."""
+        while (found := self._known.get((document_id, field))) is None and self._read_to:
+            entries = fields_set_before(self._connection, self._scope, self._read_to)
+            self._read_to = entries[-1].seq if entries else 0
+            for entry in entries:
+                for each in entry.fields:
+                    self._known.setdefault((entry.document_id, each), entry.edit)
+        return found
+
+    def note(self, change: Change) -> None:
+        """Take note of a change that was written since."""
+        edit = Edit(edited_at=change.edited_at or change.at, client=change.client or "")
+        for write in change.writes:
+            self._known.update(dict.fromkeys(((write.id, field) for field in write.becomes or ()), edit))
 
 
 class Attempt:
@@ -87,6 +130,14 @@ class Attempt:
         before = [stop for stop in itinerary.stops_on(day_id) if stop.id != moved and stop.position <= int(str(gone["position"]))]
         return (before[-1].id, False) if before else (None, True)
 
+    def day_of(self, itinerary: Itinerary, stop_id: str) -> str | None:
+        """Return the day that a stop of the trip is on, or was on last; None for one that was never here."""
+        for stop in itinerary.stops:
+            if stop.id == stop_id:
+                return stop.day_id
+        gone = self.tombstone(stop_id, itinerary.trip.id)
+        return None if gone is None or "day_id" not in gone else str(gone["day_id"])
+
     def day(self, itinerary: Itinerary, day_id: str) -> str:
         """Return the day that is meant; stops of a day that is gone are on the last one. Raises `NotFound`."""
         if any(day.id == day_id for day in itinerary.days):
@@ -99,16 +150,16 @@ class Attempt:
         """Return what a deleted document of a trip last was."""
         connection = self.transaction.connection
         birth = birth_of(connection, document_id)
-        if birth is None or birth.scope != trip_id or body_of(connection, document_id) is not None:
-            return None
-        return deleted_body(connection, trip_id, document_id)
+        return None if birth is None or birth.scope != trip_id else deleted_body(connection, document_id)
 
     def forget(self, trip_id: str) -> None:
         """Let the next mutation read a trip anew, since this one changes it in its own way."""
         self._edited[trip_id] = None
 
-    def done(self) -> None:
+    def done(self, change: Change | None) -> None:
         """Let the next mutations read what this one has written."""
+        if change is not None:
+            self._batch.note(change)
         for trip_id, itinerary in self._edited.items():
             if itinerary is None:
                 self._batch.itineraries.pop(trip_id, None)
@@ -116,7 +167,7 @@ class Attempt:
                 self._batch.itineraries[trip_id] = itinerary
 
     def _last(self, scope: str, document_id: str, field: str) -> Edit | None:
-        return last_edit(self.transaction.connection, scope, document_id, field)
+        return self._batch.last_edits(scope).of(document_id, field)
 
 
 def _canonical(current: Value, fields: Mapping[str, object]) -> dict[str, JsonValue]:

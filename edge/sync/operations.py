@@ -225,11 +225,8 @@ def _move_stop(attempt: Attempt, args: m.MoveStop) -> None:
 
     def change(itinerary: Itinerary) -> Itinerary:
         stop = itinerary.stop(args.id)
-        day_id = args.day_id
-        if day_id is None:
-            behind = next((each for each in itinerary.stops if each.id == args.after_id), stop)
-            day_id = behind.day_id
-        day_id = attempt.day(itinerary, day_id)
+        meant = None if args.after_id is None else attempt.day_of(itinerary, args.after_id)
+        day_id = attempt.day(itinerary, (meant or stop.day_id) if args.day_id is None else args.day_id)
         after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first, moved=args.id)
         return move_stop(itinerary, args.id, DayId(day_id), after, first=first)
 

@@ -6,6 +6,7 @@ stored one. A refusal is an outcome like any other: it is stored, and the client
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -36,6 +37,10 @@ MUTATION_LIMIT = 250
 """How many mutations one push may bring."""
 
 CLIENTS_OF_A_USER = 1000
+"""How many clients of one user may be in use."""
+
+CLIENT_REST = timedelta(days=90)
+"""A client that was not heard of for so long is not counted among them."""
 
 DOCUMENT_LIMIT = 20
 """A mutation that writes more documents than this answers none of them; they come with the next pull."""
@@ -172,12 +177,16 @@ class Pusher:
             return attempt
 
         committed = self._writer.record(connection, author, scope_of(args, author), Origin.EDIT, work, edit, batch.unindexed)
-        committed.result.done()
+        committed.result.done(committed.change)
         return committed, edit
 
     def batch(self, connection: apsw.Connection) -> Batch:
         """Return a batch inside an open transaction."""
         return Batch(connection, self._cell, self._clock)
+
+    def client_count(self, connection: apsw.Connection, author: UserId) -> int:
+        """Return how many clients of a user are in use."""
+        return store.client_count(connection, author, self._clock() - CLIENT_REST)
 
     def store(self, connection: apsw.Connection, author: UserId, client_id: str, digest: str, result: MutationResult) -> None:
         """Store what came of a mutation."""
@@ -203,7 +212,7 @@ class _Work:
     def run(self, connection: apsw.Connection, mutations: Sequence[SentMutation]) -> Pushed:
         author, client_id = self._author, self._client_id
         last = store.last_id(connection, author, client_id)
-        if last == 0 and store.client_count(connection, author) >= CLIENTS_OF_A_USER:
+        if last == 0 and self._pusher.client_count(connection, author) >= CLIENTS_OF_A_USER:
             raise TooMany(path=("input", "clientId"), field="clientId", limit=CLIENTS_OF_A_USER)
         batch = self._pusher.batch(connection)
         results: list[MutationResult] = []

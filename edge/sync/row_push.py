@@ -179,10 +179,11 @@ class RowPush:
         """Answer a row that was taken: with what stands here if that is not what it wants.
 
         Once its push is answered RxDB takes its own state for the server's, and it may have pulled meanwhile and dropped what it
-        got, since its own was not sent yet. What others had changed would then never come.
+        got, since its own was not sent yet. What others had changed, or what is the server's to say, would then never come.
         """
         before = None if standing is None else standing.body
-        is_told = after is not None and not row.is_deleted and not row.is_in(after)
+        is_news = after is not None and (not row.is_in(after) or (row.assumed is None and row.lacks(after)))
+        is_told = is_news and not row.is_deleted
         outcome = RowOutcome.CONFLICT if is_told and before == after else RowOutcome.TAKEN
         self._settle(row, outcome, told(row.kind, row.id, after) if is_told else None)
 

@@ -1,10 +1,10 @@
 """The one write path: work in a transaction, its writes as one change in the log, the documents folded from it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import apsw
-from pydantic import BaseModel, ConfigDict
 
 from edge.events import Events
 from edge.store import changes, documents
@@ -23,15 +23,16 @@ T = TypeVar("T")
 V = TypeVar("V", bound=Value)
 
 
-class Committed(BaseModel, Generic[T]):
-    """What a transaction returned, and its change; None when it wrote nothing."""
+@dataclass(frozen=True)
+class Committed(Generic[T]):
+    """What a transaction returned, and its change; None when it wrote nothing.
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    `itinerary` is what the change has left of its trip, where it wrote that as a whole.
+    """
 
     result: T
     change: Change | None
     itinerary: Itinerary | None = None
-    """What the change has left of its trip, where it wrote that as a whole."""
 
 
 class Transaction:
@@ -200,4 +201,4 @@ def undo(transaction: Transaction, trip_id: str, clock: Clock) -> Itinerary:
 
 def touch(before: Itinerary, after: Itinerary, clock: Clock) -> Itinerary:
     """Return `after` with a new time of update if it differs from `before`."""
-    return after if after == before else after.replace(trip=after.trip.replace(updated_at=clock()))
+    return after if after == before else after.having(trip=after.trip.replace(updated_at=clock()))
