@@ -147,12 +147,16 @@ EDITABLE: dict[DocumentKind, frozenset[str]] = {
 
 
 class SentRow(NamedTuple):
-    """A row as it was read: fields by the names under which they are stored, and those that are nothing of the kind."""
+    """A row as it was read: fields by the names under which they are stored.
+
+    `blanks` are those that came as null, and `misfits` those that are nothing of the kind.
+    """
 
     kind: DocumentKind
     id: str
     assumed: Document | None
     wanted: Document
+    blanks: frozenset[str]
     misfits: tuple[str, ...]
     is_deleted: bool
     refusal: str | None
@@ -196,7 +200,8 @@ class SentRow(NamedTuple):
 
     def lacks(self, current: Document) -> bool:
         """Tell whether a document holds anything that the row does not."""
-        return any(self.wanted.get(name, _canonical(self.kind, name, None)) != current.get(name) for name in FIELDS[self.kind])
+        sent = {name: None if name in self.blanks else value for name, value in self.wanted.items()}
+        return any(sent.get(name) != current.get(name) for name in FIELDS[self.kind])
 
     def given(self) -> dict[str, JsonValue]:
         """Return the fields of a new document that are not null; raise `InvalidValue` for one that is nothing of the kind."""
@@ -232,6 +237,7 @@ def read_row(kind: DocumentKind, assumed: object, wanted: object) -> SentRow:
         document_id,
         before,
         {name: _canonical(kind, name, value) for name, value in fields.items()},
+        frozenset(name for name, value in fields.items() if value is None),
         misfits,
         wanted.get("deleted") is True,
         refusal if isinstance(refusal, str) else None,

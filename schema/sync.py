@@ -177,6 +177,7 @@ class SyncPushPayload:
     expected: int | None = strawberry.field(
         default=None, description="The number of the mutation to go on with; after a loss it is one that was acknowledged before."
     )
+    epoch: str | None = strawberry.field(default=None, description="The reign in which it was done, as pages tell it.")
     durable: bool = strawberry.field(default=False, description="Whether all of it is in the copy outside the region.")
     problems: list[Problem] = strawberry.field(default_factory=list, description="Why nothing was looked at; empty otherwise.")
 
@@ -261,7 +262,7 @@ class SyncMutation:
             durability=input.durability,
             admission=_admission(context),
         )
-        return SyncPushPayload(results=_results(pushed, context), expected=pushed.expected, durable=pushed.durable)
+        return SyncPushPayload(results=_results(pushed, context), expected=pushed.expected, epoch=pushed.epoch, durable=pushed.durable)
 
 
 @strawberry.type

@@ -25,7 +25,14 @@ def floor_of(connection: apsw.Connection) -> int:
 
 
 def forget_before(connection: apsw.Connection, seq: int) -> int:
-    """Drop the tombstones and ended periods up to a change, record the floor, and return how many tombstones there were."""
+    """Drop the tombstones and ended periods up to a change, record the floor, and return how many tombstones there were.
+
+    Their ids stay known, so that nobody who still holds one of the documents can bring it back.
+    """
+    connection.execute(
+        "INSERT OR IGNORE INTO buried(id, kind, scope, born) SELECT id, kind, scope, born FROM documents WHERE body IS NULL AND seq <= ?",
+        (seq,),
+    )
     dropped = drop_until(connection, seq)
     connection.execute("UPDATE tombstone_floor SET seq = max(seq, ?)", (seq,))
     return dropped

@@ -24,9 +24,11 @@ class Birth(NamedTuple):
 
 
 def birth_of(connection: apsw.Connection, document_id: str) -> Birth | None:
-    """Return what an id was first used for, by a living document or a tombstone; None for one that never was."""
+    """Return what an id was first used for, be it living, a tombstone, or without even that by now; None for one that never was."""
     row = connection.execute(
-        "SELECT kind, documents.scope, author FROM documents JOIN changes ON changes.seq = born WHERE documents.id = ?", (document_id,)
+        "SELECT kind, used.scope, author FROM (SELECT kind, scope, born FROM documents WHERE id = ?1 UNION ALL"
+        " SELECT kind, scope, born FROM buried WHERE id = ?1) AS used JOIN changes ON changes.seq = born LIMIT 1",
+        (document_id,),
     ).fetchone()
     return None if row is None else Birth(DocumentKind(row[0]), str(row[1]), UserId(str(row[2])))
 

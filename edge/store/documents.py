@@ -33,8 +33,9 @@ def documents_of(connection: apsw.Connection, scope: str, kind: DocumentKind, va
 
 
 def exists(connection: apsw.Connection, document_id: str) -> bool:
-    """Tell whether an id was ever used, by a living document or a tombstone."""
-    return connection.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
+    """Tell whether an id was ever used, by a living document, a tombstone, or one whose tombstone is gone."""
+    found = "SELECT 1 FROM documents WHERE id = ?1 UNION ALL SELECT 1 FROM buried WHERE id = ?1"
+    return connection.execute(found, (document_id,)).fetchone() is not None
 
 
 def count_of(connection: apsw.Connection, scope: str, kind: DocumentKind) -> int:

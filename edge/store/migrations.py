@@ -288,3 +288,9 @@ def parked_rows(db: Database) -> None:
         strict=True,
     )
     db.table("parked_rows").create_index(["at"])
+
+
+@migrations()
+def buried(db: Database) -> None:
+    """Remember the ids of documents whose tombstones are gone: a device that was away for longer still holds them."""
+    db.table("buried").create({"id": str, "kind": str, "scope": str, "born": int}, pk="id", not_null={"kind", "scope", "born"}, strict=True)

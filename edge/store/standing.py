@@ -9,7 +9,7 @@ from models.change import Document, DocumentKind
 
 
 class Standing(NamedTuple):
-    """A document as it is stored; no body for a tombstone."""
+    """A document as it is stored; no body for one that is gone."""
 
     kind: DocumentKind
     scope: str
@@ -19,7 +19,10 @@ class Standing(NamedTuple):
 
 def standing_of(connection: apsw.Connection, document_id: str) -> Standing | None:
     """Return what stands under an id, None for one that was never used. A trip also tells the ids of its days, in order."""
-    row = connection.execute("SELECT kind, scope, body, seq = born FROM documents WHERE id = ?", (document_id,)).fetchone()
+    row = connection.execute(
+        "SELECT kind, scope, body, seq = born FROM documents WHERE id = ?1 UNION ALL SELECT kind, scope, NULL, 0 FROM buried WHERE id = ?1",
+        (document_id,),
+    ).fetchone()
     if row is None:
         return None
     body: Document | None = None if row[2] is None else json.loads(row[2])

@@ -47,6 +47,9 @@ DOCUMENT_LIMIT = 20
 
 _RETRYABLE = frozenset(leaf.code for leaf in leaves() if leaf.retryable)
 
+_ID_LENGTH = 64
+"""What is longer than any id is not kept with the result."""
+
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Admission = Callable[[str], TripWiseError | None]
@@ -85,6 +88,7 @@ class Pushed(BaseModel):
     results: tuple[MutationResult, ...]
     documents: dict[str, SyncedDocument]
     expected: int
+    epoch: str
     durable: bool
 
     def documents_of(self, result: MutationResult) -> list[SyncedDocument]:
@@ -118,6 +122,11 @@ class Pusher:
         self._clock = clock
         self._oldest_schema = oldest_schema
         self._schema_version = schema_version
+
+    @property
+    def epoch(self) -> str:
+        """Return the present reign of a writer over the cell."""
+        return self._database.epoch
 
     def require_schema(self, version: int) -> None:
         """Raise `UpgradeRequired` for a client that may no longer write, `ServerBehind` for one that is ahead of this node."""
@@ -229,7 +238,7 @@ class _Work:
             last = mutation.id
         batch.close()
         documents = self._documents(connection, results)
-        return Pushed(results=tuple(results), documents=documents, expected=last + 1, durable=False)
+        return Pushed(results=tuple(results), documents=documents, expected=last + 1, epoch=self._pusher.epoch, durable=False)
 
     def _repeated(self, connection: apsw.Connection, mutation: SentMutation) -> MutationResult:
         stored = store.stored_result(connection, self._author, self._client_id, mutation.id)
@@ -246,7 +255,7 @@ class _Work:
             with connection:  # A savepoint: a refusal takes back what the mutation has written, and is then stored itself.
                 args = args_of(mutation)
                 self._require_admission(mutation.op)
-                target = (target_of(args, self._author),)
+                target = tuple(each for each in (target_of(args, self._author),) if len(each) <= _ID_LENGTH)
                 committed, _ = self._pusher.attempt(connection, batch, self._author, self._client_id, mutation, args)
                 result = _applied(mutation.id, committed)
                 self._pusher.store(connection, self._author, self._client_id, digest_of(mutation), result)
