@@ -140,6 +140,7 @@ class Node:
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
         await self.accounts.forget_expired()
+        await self.rows.take_late()
         await self.retention.start()
         await self.partners.start()
         if self.local_model is not None:

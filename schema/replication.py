@@ -347,7 +347,7 @@ async def _pulled(info: Info, kind: DocumentKind, checkpoint: SyncCheckpointInpu
 async def _pushed(info: Info, kind: DocumentKind, rows: Sequence[RowInput], schema_version: int) -> list[Document]:
     context = context_of(info)
     sent = [read_row(kind, row.assumed_master_state, row.new_document_state) for row in rows]
-    return await context.node.rows.push(context.user_id, kind, sent, context.locale, schema_version)
+    return await context.node.rows.push(context.user_id, sent, context.locale, schema_version)
 
 
 async def _followed(info: Info, kind: DocumentKind) -> AsyncGenerator[RowPage, None]:

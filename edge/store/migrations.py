@@ -282,9 +282,9 @@ def pending_refinements(db: Database) -> None:
 def parked_rows(db: Database) -> None:
     """Keep what RxDB clients send before what it belongs to, by what it waits for."""
     db.table("parked_rows").create(
-        {"user_id": str, "id": str, "kind": str, "awaits": str, "assumed": str, "wanted": str, "at": str},
+        {"user_id": str, "id": str, "kind": str, "trip_id": str, "awaits": str, "assumed": str, "wanted": str, "at": str},
         pk=("user_id", "id"),
-        not_null={"kind", "awaits", "assumed", "wanted", "at"},
+        not_null={"kind", "trip_id", "awaits", "assumed", "wanted", "at"},
         strict=True,
     )
     db.table("parked_rows").create_index(["at"])

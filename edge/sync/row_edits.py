@@ -16,7 +16,18 @@ from edge.sync.trips import create_trip, delete_trip
 from edge.sync.writer import Transaction, touch
 from models.change import Document, DocumentKind
 from models.clock import Edit
-from models.errors import Cause, Forbidden, IDTaken, InvalidValue, MalformedID, StopLocked, TooMany, UnknownDestination, UnknownPlace
+from models.errors import (
+    Cause,
+    Forbidden,
+    IDTaken,
+    InvalidValue,
+    MalformedID,
+    NotFound,
+    StopLocked,
+    TooMany,
+    UnknownDestination,
+    UnknownPlace,
+)
 from models.ids import CellCode, DayId, IdPrefix, NoteId, TripId, kind_of, require_of
 from models.itinerary import STOP_LIMIT, Itinerary, change_stop, empty_itinerary, remove_stop, update_day, update_stop, update_trip
 from models.locale import Locale
@@ -39,14 +50,17 @@ class AwaitedError(Exception):
 class RowEdits:
     """The rows of one trip at work. One that is refused leaves no trace; `finish` writes what the others came to."""
 
-    def __init__(self, transaction: Transaction, trip_id: TripId, cell: CellCode, now: datetime, locale: Locale, edit: Edit) -> None:
-        """Write in `transaction`."""
+    def __init__(
+        self, transaction: Transaction, trip_id: TripId, cell: CellCode, now: datetime, locale: Locale, edit: Edit, *, may_wait: bool
+    ) -> None:
+        """Write in `transaction`; rows that come too early may wait, or do without what they are about."""
         self._transaction = transaction
         self._trip_id = trip_id
         self._cell = cell
         self._now = now
         self._locale = locale
         self._edit = edit
+        self._may_wait = may_wait
         self._before: Itinerary | None = None
         self._after: Itinerary | None = None
         self._placements: list[Placement] = []
@@ -141,7 +155,7 @@ class RowEdits:
     def _day(self, row: SentRow, current: Document | None) -> None:
         itinerary = self._opened()
         if current is None:
-            raise AwaitedError(row.id)
+            raise AwaitedError(row.id) if self._may_wait else NotFound()
         if row.is_deleted:
             raise InvalidValue(path=("deleted",), field="deleted", reason="dayCount")
         self._after = update_day(itinerary, row.id, row.changes_of(current, self._edit))
@@ -188,16 +202,16 @@ class RowEdits:
         )
 
     def _day_of(self, itinerary: Itinerary, day_id: str | None) -> DayId:
-        """Return the day that is meant; stops of a day that is gone are on the last one."""
+        """Return the day that is meant; stops of a day that is gone, or never came, are on the last one."""
         if day_id is None:
             raise InvalidValue(path=("dayId",), field="dayId", reason=Cause.UNEXPECTED_FORM)
         known = DayId(require_of(day_id, IdPrefix.DAY, self._cell))
         if any(day.id == known for day in itinerary.days):
             return known
         birth = birth_of(self._transaction.connection, known)
-        if birth is None:
+        if birth is None and self._may_wait:
             raise AwaitedError(known)
-        if birth.scope != self._trip_id:
+        if birth is not None and birth.scope != self._trip_id:
             raise InvalidValue(path=("dayId",), field="dayId", reason=Cause.NOT_OF_TRIP)
         return itinerary.days[-1].id
 
@@ -209,7 +223,9 @@ class RowEdits:
         if current is None:
             about = row.text("about")
             if about is not None and _may_come(about) and birth_of(self._transaction.connection, about) is None:
-                raise AwaitedError(about)
+                if self._may_wait:
+                    raise AwaitedError(about)
+                about = None
             row.require_fields()
             note = create_note(self._transaction, self._trip_id, NoteId(row.id), about, row.text("text") or "", self._now)
         elif row.is_deleted:

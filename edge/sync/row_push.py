@@ -31,6 +31,9 @@ PARKED_LIMIT = 2000
 
 PARKED_FOR = timedelta(days=90)
 
+PATIENCE = timedelta(hours=1)
+"""How long a row waits for a day or stop, which its client may have given up meanwhile."""
+
 
 class RowOutcome(StrEnum):
     """What came of a row."""
@@ -64,7 +67,7 @@ class RowPush:
         self._failed = failed
         self._edit = Edit(edited_at=now, client=CLIENT)
         self.answers: dict[str, Document] = {}
-        self.outcomes: list[RowOutcome] = []
+        self.outcomes: list[tuple[DocumentKind, RowOutcome]] = []
         self.committed: list[Committed[RowEdits]] = []
 
     def take(self, rows: Sequence[SentRow]) -> list[Document]:
@@ -75,13 +78,18 @@ class RowPush:
         """
         self._take({row.id: row for row in rows}.values())
         answers = list(self.answers.values())
-        while ready := ready_rows(self._connection, self._author):
-            waiting = [read_row(each.kind, msgspec.json.decode(each.assumed), msgspec.json.decode(each.wanted)) for each in ready]
-            for kind in ROW_KINDS:
-                self._take([row for row in waiting if row.kind is kind])
+        self.take_parked()
         return answers
 
-    def _take(self, rows: Iterable[SentRow]) -> None:
+    def take_parked(self) -> None:
+        """Take what no longer waits; what has waited long is taken without what it waited for, and nothing is lost with that."""
+        while ready := ready_rows(self._connection, self._author, self._now - PATIENCE):
+            for may_wait in (True, False):
+                sent = [_unparked(row) for row, is_patient in ready if is_patient is may_wait]
+                for kind in ROW_KINDS:
+                    self._take([row for row in sent if row.kind is kind], may_wait=may_wait)
+
+    def _take(self, rows: Iterable[SentRow], *, may_wait: bool = True) -> None:
         trips: dict[TripId, list[tuple[SentRow, Standing | None]]] = {}
         for row in rows:
             unpark(self._connection, self._author, row.id)
@@ -99,7 +107,7 @@ class RowPush:
                 continue
             trips.setdefault(trip_id, []).append((row, standing))
         for trip_id, group in trips.items():
-            self._change(trip_id, group)
+            self._change(trip_id, group, may_wait=may_wait)
 
     def _is_settled(self, row: SentRow, standing: Standing | None) -> bool:
         """Answer a row that changes nothing, and tell whether it was one."""
@@ -137,12 +145,12 @@ class RowPush:
             raise NotFound(path=("tripId",))
         return trip_id
 
-    def _change(self, trip_id: TripId, group: Sequence[tuple[SentRow, Standing | None]]) -> None:
+    def _change(self, trip_id: TripId, group: Sequence[tuple[SentRow, Standing | None]], *, may_wait: bool) -> None:
         """Do what the rows of one trip ask for, as one change."""
         done: list[tuple[SentRow, Standing | None]] = []
 
         def work(transaction: Transaction) -> RowEdits:
-            edits = RowEdits(transaction, trip_id, self._cell, self._now, self._locale, self._edit)
+            edits = RowEdits(transaction, trip_id, self._cell, self._now, self._locale, self._edit, may_wait=may_wait)
             for row, standing in group:
                 try:
                     edits.apply(row, None if standing is None else standing.body)
@@ -200,7 +208,7 @@ class RowPush:
         if parked_count(self._connection, self._author) >= PARKED_LIMIT:
             raise TooMany(field="rows", limit=PARKED_LIMIT)
         assumed, wanted = msgspec.json.encode(row.assumed).decode(), msgspec.json.encode(row.state).decode()
-        park(self._connection, self._author, ParkedRow(row.kind, row.id, assumed, wanted), awaits, self._now)
+        park(self._connection, self._author, ParkedRow(row.kind, row.id, trip_id, assumed, wanted), awaits, self._now)
         self._settle(row, RowOutcome.PARKED)
 
     def _refuse(self, row: SentRow, standing: Standing | None, error: TripWiseError) -> None:
@@ -211,6 +219,10 @@ class RowPush:
         self._settle(row, RowOutcome.REFUSED, told(row.kind, row.id, body, error.code))
 
     def _settle(self, row: SentRow, outcome: RowOutcome, answer: Document | None = None) -> None:
-        self.outcomes.append(outcome)
+        self.outcomes.append((row.kind, outcome))
         if answer is not None:
             self.answers[row.id] = answer
+
+
+def _unparked(row: ParkedRow) -> SentRow:
+    return read_row(row.kind, msgspec.json.decode(row.assumed), msgspec.json.decode(row.wanted))

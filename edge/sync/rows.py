@@ -6,12 +6,14 @@ of the protocol for our own clients. See docs/sync-protocol.md for what RxDB doe
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 
 import apsw
 
 from edge.events import Events
 from edge.store.changes import head
 from edge.store.database import Database
+from edge.store.parked_rows import users_with_rows
 from edge.sync.durability import Replica
 from edge.sync.feed import Feed
 from edge.sync.puller import Page, Puller, Status
@@ -24,7 +26,7 @@ from models.change import Document, DocumentKind
 from models.clock import Clock
 from models.errors import SyncReset, TooMany
 from models.ids import CellCode, UserId
-from models.locale import Locale
+from models.locale import DEFAULT_LOCALE, Locale
 from models.rows import SentRow, told
 from models.value import Value
 from models.wire import from_wire
@@ -84,10 +86,8 @@ class Rows:
             documents = {**documents, **_documents(kind, page)}
         return RowPage(documents=tuple(documents.values()), checkpoint=page.checkpoint)
 
-    async def push(
-        self, author: UserId, kind: DocumentKind, rows: Sequence[SentRow], locale: Locale, schema_version: int
-    ) -> list[Document]:
-        """Take rows and return the documents that are not as their rows want them, once all is as durable as can be.
+    async def push(self, author: UserId, rows: Sequence[SentRow], locale: Locale, schema_version: int) -> list[Document]:
+        """Take rows of one collection and return the documents that are not as their rows want them, once all is as durable as can be.
 
         Raises `TooMany`, `UpgradeRequired`, `ServerBehind`, or `NotDurable` when it is done but the replica does not answer; to
         push the same again is safe after anything.
@@ -101,9 +101,19 @@ class Rows:
             answers = push.take(rows)
             return push, answers, head(connection)
 
-        _, answers, seq = await self._database.write(transact, lambda pushed: self._announce(kind, pushed[0]))
+        _, answers, seq = await self._database.write(transact, lambda pushed: self._announce(pushed[0]))
         await self._replica.hold(seq)
         return answers
+
+    async def take_late(self) -> None:
+        """Take the rows that have waited for long enough, of users who may not come again by themselves."""
+        for user_id in await self._database.read(users_with_rows):
+            await self._database.write(partial(self._take_late, UserId(user_id)), self._announce)
+
+    def _take_late(self, user_id: UserId, connection: apsw.Connection) -> RowPush:
+        push = RowPush(connection, user_id, self._writer, self._cell, self._clock(), DEFAULT_LOCALE, self._failed)
+        push.take_parked()
+        return push
 
     async def follow(self, reader: UserId, kind: DocumentKind) -> AsyncGenerator[RowPage, None]:
         """Yield a resync once nothing can be missed any more, then all that comes after it, whole changes in order.
@@ -117,10 +127,10 @@ class Rows:
                 elif frame.kind is FrameKind.CHANGES:
                     yield RowPage(documents=tuple(_documents(kind, frame.page).values()), checkpoint=frame.page.checkpoint)
 
-    def _announce(self, kind: DocumentKind, push: RowPush) -> None:
+    def _announce(self, push: RowPush) -> None:
         for committed in push.committed:
             self._writer.announce(committed)
-        for outcome in push.outcomes:
+        for kind, outcome in push.outcomes:
             self._events.row_pushed(kind.value, outcome.value)
         if any(committed.result.asks_for_refinement for committed in push.committed):
             self._feed.wake(PENDING)

@@ -39,9 +39,14 @@ def build_node(folder: Path, clock: FakeClock, generators: Sequence[Generator] |
 
 
 @asynccontextmanager
-async def serving(node: Node) -> AsyncIterator[str]:
-    """Serve a node as `tripwise serve` does and yield its URL; end as at SIGTERM."""
+async def serving(node: Node, send_buffer_bytes: int | None = None) -> AsyncIterator[str]:
+    """Serve a node as `tripwise serve` does and yield its URL; end as at SIGTERM.
+
+    The system buffers megabytes for each client that does not read, unless told otherwise.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        if send_buffer_bytes is not None:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
         server = _Server(node, create_app(node))
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -55,9 +55,7 @@ async def running(name: str, folder: str = "node", /, **given: object) -> AsyncI
     path = FOLDER / folder
     assert (path / "node_modules").is_dir(), f"the packages of tests/clients/{folder} are missing: `make test` installs them"
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        "node", f"{name}.mjs", json.dumps(given), cwd=path, stdin=pipe, stdout=pipe, limit=2**20
-    )
+    process = await asyncio.create_subprocess_exec("node", f"{name}.mjs", json.dumps(given), cwd=path, stdin=pipe, stdout=pipe, limit=2**20)
     try:
         yield Script(process)
     finally:

@@ -33,12 +33,17 @@ class Collection:
         """Return what the next push sends: what differs from the server, and what was answered to the last push."""
         return [key for key, each in self.fork.items() if key in self._resolved or each != self.assumed.get(key)]
 
-    async def push(self, *, loses_answer: bool = False) -> bool:
-        """Send what is unsent and tell whether there was any. A lost answer leaves the device as it was."""
+    async def push(self, *, loses_answer: bool = False, pulls_meanwhile: bool = False) -> bool:
+        """Send what is unsent and tell whether there was any. A lost answer leaves the device as it was.
+
+        A pull that was under way brings what the push did, and drops it: the device has something unsent still.
+        """
         sent = {key: self.fork[key] for key in self.unsent}
         if not sent:
             return False
         answers = await self._cell.push(self._user, self._kind, *((self.assumed.get(key), each) for key, each in sent.items()))
+        if pulls_meanwhile:
+            await self.pull()
         if loses_answer:
             return True
         conflicts = {str(each["id"]): each for each in answers}

@@ -43,11 +43,13 @@ class Collections(Cell):
     async def push(self, author: UserId, kind: DocumentKind, *rows: tuple[Document | None, Document]) -> list[Document]:
         """Push rows, each the assumed document and the wanted one, and return the answers."""
         sent = [read_row(kind, assumed, wanted) for assumed, wanted in rows]
-        return await self.rows.push(author, kind, sent, Locale.EN, 1)
+        return await self.rows.push(author, sent, Locale.EN, 1)
 
     async def insert(self, author: UserId, kind: DocumentKind, *documents: Document) -> list[Document]:
-        """Push new documents."""
-        return await self.push(author, kind, *((None, each) for each in documents))
+        """Push new documents and return the answers that are not just what they became."""
+        answers = await self.push(author, kind, *((None, each) for each in documents))
+        became = await self.all(author, kind) if answers else {}
+        return [each for each in answers if each != became.get(str(each["id"]))]
 
     async def edit(self, author: UserId, kind: DocumentKind, document: Document, **fields: Any) -> list[Document]:
         """Push one document with other fields than it was pulled with."""
@@ -59,7 +61,7 @@ class Collections(Cell):
 
     async def all(self, reader: UserId, kind: DocumentKind) -> dict[str, Document]:
         """Return a collection by ids."""
-        return {str(each["id"]): each for each in (await self.pull(reader, kind)).documents}
+        return {str(each["id"]): each for each in (await self.pull(reader, kind, limit=1000)).documents}
 
     async def one(self, reader: UserId, kind: DocumentKind, document_id: str) -> Document:
         """Return a document as a collection has it."""
@@ -113,3 +115,27 @@ def tombstone(document_id: str) -> dict[str, object]:
 def told(document: Document) -> dict[str, object]:
     """Return what a document holds that is not null."""
     return {name: value for name, value in document.items() if value is not None}
+
+
+async def begun(cell: Collections, *stops: str) -> tuple[UserId, Itinerary]:
+    owner = await cell.traveller()
+    itinerary = await cell.trip(owner)
+    for title in stops:
+        itinerary = await cell.add(owner, itinerary.trip.id, title)
+    return owner, itinerary
+
+
+async def member(cell: Collections, owner: UserId, itinerary: Itinerary, role: Role) -> UserId:
+    user = await cell.traveller()
+    await cell.trips.share(owner, itinerary.trip.id, role, user_id=user, email=None)
+    return user
+
+
+async def is_merged(cell: Collections, reader: UserId, answers: list[Document]) -> bool:
+    """Tell whether rows were taken, and are answered with what they came to."""
+    present = {key: each for kind in ROW_KINDS for key, each in (await cell.all(reader, kind)).items()}
+    return bool(answers) and all(each == present[str(each["id"])] for each in answers)
+
+
+async def count(cell: Collections, table: str) -> int:
+    return int(await cell.database.read(lambda connection: connection.execute(f"SELECT count(*) FROM {table}").get))

@@ -457,6 +457,25 @@ async def test_a_rollback_is_told_also_when_the_log_has_grown_past_the_lost_tail
     again.close()
 
 
+async def test_a_client_in_the_middle_of_its_first_pull_is_told_too_when_what_it_read_was_lost(cell: Offline) -> None:
+    trip_id, owner, _ = await cell.shared()
+    for title in "abc":
+        await cell.add(owner, trip_id, title)
+    copy = cell.copied()
+    lost = await drop(cell, owner, trip_id, "a")
+    await rename(cell, owner, trip_id, "b", "B")
+    device = cell.device(owner)
+    page = await device.page(1)
+    assert (page.has_more, lost in device.told) == (True, False)
+    cell.close()
+    again = Offline(copy)
+    device.cell = again
+    await device.pull(1)
+    assert Status.ROLLBACK in device.statuses
+    assert device.state == await living(again, owner)
+    again.close()
+
+
 async def test_a_checkpoint_of_an_epoch_that_the_cell_never_had_begins_anew(cell: Offline) -> None:
     trip_id, owner, _ = await cell.shared()
     copy = cell.copied()

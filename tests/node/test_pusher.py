@@ -486,14 +486,16 @@ async def test_a_result_that_is_forgotten_is_told_as_such_and_never_done_again(c
     assert ([result.outcome for result in pushed.results], pushed.expected) == ([Outcome.FORGOTTEN, Outcome.APPLIED], 3)
 
 
-async def test_a_client_that_was_not_heard_of_for_ninety_days_counts_from_one_again(cell: Offline) -> None:
+async def test_a_client_that_was_not_heard_of_for_ninety_days_counts_on_and_has_nothing_done_twice(cell: Offline) -> None:
     _, owner, _ = await begun(cell)
     device = cell.device(owner)
     await device.done("skip")
     cell.clock.forward(days=91)
     await forgotten(cell)
     device.queue("skip")
-    assert (await device.push(2)).expected == 1
+    repeated = await device.push()
+    assert [each.outcome for each in repeated.results] == [Outcome.FORGOTTEN, Outcome.APPLIED]
+    assert repeated.expected == 3
 
 
 async def forgotten(cell: Offline) -> int:

@@ -64,7 +64,13 @@ class Device:
             note = new_note(trip_id, f"n{step.other}", about=None if about is None else about["id"])
             self.held[NOTE].write({**note, "deleted": False})
         elif step.does == "edit":
-            fields = ({"title": f"e{step.other}"}, {"notes": f"n{step.other}"}, {"done": True}, {"locked": step.other % 2 == 0}, {"cost": None})
+            fields = (
+                {"title": f"e{step.other}"},
+                {"notes": f"n{step.other}"},
+                {"done": True},
+                {"locked": step.other % 2 == 0},
+                {"cost": None},
+            )
             self._edit(STOP, step, fields[step.other % 5])
         elif step.does == "move":
             self._edit(STOP, step, {"day_id": self.day_ids[step.other % len(self.day_ids)], "position": step.other * 512})
@@ -90,7 +96,7 @@ class Device:
             self.held[kind].write({**document, **{camel.get(name, name): value for name, value in fields.items()}})
 
 
-async def story(cell: Collections, steps: list[Step]) -> None:
+async def story(cell: Collections, steps: list[Step]) -> None:  # noqa: C901, PLR0912
     users = [await cell.traveller() for _ in range(3)]
     trip = new_trip(2)
     assert await cell.insert(users[0], TRIP, trip) == []
@@ -111,13 +117,15 @@ async def story(cell: Collections, steps: list[Step]) -> None:
         elif step.does == "sync":
             collection = device.held[KINDS[step.one % 4]]
             await collection.pull()
-            await collection.push(loses_answer=step.other % 3 == 0)
+            await collection.push(loses_answer=step.other % 3 == 0, pulls_meanwhile=step.other % 2 == 0)
         else:
             device.do(step)
     for _ in range(2):
         for device in devices:
             for collection in device.held.values():
                 await collection.settle()
+        cell.clock.forward(hours=2)
+        await cell.rows.take_late()
     for device in devices:
         for kind, collection in device.held.items():
             await collection.pull()

@@ -1,0 +1,94 @@
+// Devices with rxdb in memory. Each line of standard input is a command, answered by one line of the same name.
+import './web.mjs';
+import { createRxDatabase } from 'rxdb/plugins/core';
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
+import { tell, told } from '../node/report.mjs';
+import { operations } from './documents.mjs';
+import { path } from './snippet.mjs';
+
+const { codesOf, collections, newId, startReplication } = await import(path);
+
+// rxdb does not listen to what ends a socket that it gives up while that is still being opened.
+process.on('unhandledRejection', (reason) => {
+  if (reason?.constructor?.name !== 'CloseEvent') throw reason;
+});
+
+const devices = new Map();
+
+function remembered() {
+  const kept = new Map();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+}
+
+// The collections as an app knew them that was built before these fields existed.
+function without(forgotten) {
+  const older = structuredClone(collections);
+  for (const [name, fields] of Object.entries(forgotten)) for (const field of fields) delete older[name].schema.properties[field];
+  return older;
+}
+
+const commands = {
+  async open({ device, forgotten = {}, ...options }) {
+    const database = await createRxDatabase({ name: device, storage: getRxStorageMemory(), multiInstance: false });
+    await database.addCollections(without(forgotten));
+    const kept = { database, options, storage: remembered(), errors$: new BehaviorSubject([]), resets$: new BehaviorSubject([]), seen: new Set(), replication: null };
+    devices.set(device, kept);
+    database.stops.$.subscribe(({ documentData: { title, refusal } }) => kept.seen.add(title).add(refusal));
+    if (options.url) await commands.sync({ device });
+  },
+  // Begins to sync, or begins again as an app does that was closed and opened.
+  async sync({ device, ...changed }) {
+    const kept = devices.get(device);
+    await kept.replication?.cancel();
+    kept.options = { ...kept.options, ...changed };
+    const { database, storage, options: { url, token, ...others } } = kept;
+    kept.replication = startReplication(database, {
+      url,
+      token: ({ isStale }) => (isStale && kept.fresh ? kept.fresh : token),
+      storage,
+      retryMilliseconds: 100,
+      onReset: (epoch) => kept.resets$.next([...kept.resets$.value, epoch]),
+      ...others,
+    });
+    kept.replication.error$.subscribe((error) => kept.errors$.next([...kept.errors$.value, ...codesOf(error)]));
+  },
+  async halt({ device }) {
+    await devices.get(device).replication.cancel();
+  },
+  async synced({ device }) {
+    await devices.get(device).replication.awaitInSync();
+  },
+  // The token that the app gets once it is told that the old one was refused.
+  fresh({ device, token }) {
+    devices.get(device).fresh = token;
+  },
+  errors({ device }) {
+    return devices.get(device).errors$.value;
+  },
+  // Waits for an error with this code.
+  async error({ device, code }) {
+    const seen = await firstValueFrom(devices.get(device).errors$.pipe(filter((codes) => codes.includes(code))));
+    return seen.at(-1);
+  },
+  // All titles and refusals that stops ever had on the device.
+  seen({ device }) {
+    return [...devices.get(device).seen];
+  },
+  resets({ device }) {
+    return devices.get(device).resets$.value;
+  },
+  // Waits until the device has begun anew.
+  async reset({ device }) {
+    await firstValueFrom(devices.get(device).resets$.pipe(filter((epochs) => epochs.length > 0)));
+  },
+  ids({ kind, beside, count }) {
+    return Array.from({ length: count }, () => newId(kind, beside));
+  },
+};
+
+for (;;) {
+  const { do: name, ...given } = await told();
+  const done = operations[name] ? operations[name](devices.get(given.device).database, given) : commands[name](given);
+  tell(name, (await done) ?? null);
+}

@@ -1,0 +1,331 @@
+"""An unmodified rxdb, synced by the snippet that `docs/clients/rxdb` holds: what travellers do offline converges."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tests.clients.device import RxDevice, Scene, scene, share, trip_of, unshare
+from tests.clients.region import Region, build_node
+from tests.clients.traveller import Traveller
+from tests.fakes.cell import FakeClock
+
+RENAME = "mutation ($input: UpdateStopInput!) { updateStop(input: $input) { problems { code } } }"
+RETITLE = "mutation ($input: UpdateTripInput!) { updateTrip(input: $input) { problems { code } } }"
+NOTE = "mutation ($input: CreateNoteInput!) { createNote(input: $input) { problems { code } } }"
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    """Serve a node to all tests of this file."""
+    folder = tmp_path_factory.mktemp("cell")
+    with Region(lambda: build_node(folder, FakeClock())) as running:
+        yield running
+
+
+@asynccontextmanager
+async def travelling(url: str) -> AsyncIterator[tuple[Scene, Traveller, dict[str, Any]]]:
+    """Set a scene with one traveller who has a trip of two days."""
+    async with scene("rxdb", url) as held:
+        ana = await held.guest()
+        yield held, ana, await ana.create()
+
+
+@asynccontextmanager
+async def apart(region: Region) -> AsyncIterator[tuple[Scene, Traveller, dict[str, Any], str, RxDevice, RxDevice]]:
+    """Set a scene with a traveller, a trip with one stop, and two devices that know it and are offline now."""
+    async with travelling(region.url) as (held, ana, trip):
+        stop = await ana.add(trip, "Museu", notes="Manhã")
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        for device in (phone, tablet):
+            await device.until("stops", stop, title="Museu")
+            await device.synced()
+            device.link.cut()
+        yield held, ana, trip, stop, phone, tablet
+
+
+async def titles_of(ana: Traveller, trip: dict[str, Any]) -> list[list[str]]:
+    """Return the titles of a trip's stops as the server has them, day by day."""
+    return [[stop["title"] for stop in day["stops"]] for day in (await trip_of(ana, trip["id"]))["days"]]
+
+
+async def assert_same(*devices: RxDevice) -> None:
+    """Prove that devices hold the same documents of every collection."""
+    for collection in ("trips", "days", "stops", "notes"):
+        one, *others = [await device.all(collection) for device in devices]
+        assert all(other == one for other in others), collection
+
+
+async def test_a_trip_planned_offline_arrives_with_its_days_stops_and_notes_on_every_device(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        phone.link.cut()
+        (porto,) = await held.ids("trp", ana.user_id, 1)
+        first, second = await held.ids("day", porto, 2)
+        stops = await held.ids("stp", porto, 4)
+        (note,) = await held.ids("not", porto, 1)
+        fields = {"title": "Porto", "destinations": ["porto"], "dayCount": 2, "dayIds": [first, second]}
+        await phone.insert("trips", {"id": porto, **fields})
+        await phone.insert(
+            "days", {"id": first, "tripId": porto, "number": 1, "title": "Ribeira"}, {"id": second, "tripId": porto, "number": 2}
+        )
+        rows = [
+            {
+                "id": stop,
+                "tripId": porto,
+                "dayId": (first, second)[rank // 2],
+                "position": 1000 * rank,
+                "title": f"Stop {rank}",
+                "kind": "visit",
+            }
+            for rank, stop in enumerate(stops)
+        ]
+        await phone.insert("stops", *rows)
+        await phone.insert("notes", {"id": note, "tripId": porto, "about": stops[0], "text": "Com calma"})
+        await phone.link.restore()
+        await phone.until("trips", porto, owner=ana.user_id)
+        for stop in stops:
+            await phone.synced()
+            await tablet.until("stops", stop, done=False)
+        await tablet.until("notes", note, author=ana.user_id, refusal=None)
+        await tablet.until("days", first, title="Ribeira")
+        there = await trip_of(ana, porto)
+        assert [day["id"] for day in there["days"]] == [first, second]
+        assert await titles_of(ana, {"id": porto}) == [["Stop 0", "Stop 1"], ["Stop 2", "Stop 3"]]
+        assert there["travellerNotes"] == [{"text": "Com calma"}]
+        await phone.synced()
+        await assert_same(phone, tablet)
+        assert await phone.tell("errors") == []
+
+
+async def test_edits_of_different_fields_on_two_devices_offline_are_both_kept(region: Region) -> None:
+    async with apart(region) as (_, ana, trip, stop, phone, tablet):
+        await phone.patch("stops", stop, title="Museu do Azulejo")
+        await tablet.patch("stops", stop, done=True, notes="Tarde")
+        await phone.link.restore()
+        await phone.synced()
+        await tablet.link.restore()
+        for device in (phone, tablet):
+            await device.until("stops", stop, title="Museu do Azulejo", done=True, notes="Tarde")
+        assert await titles_of(ana, trip) == [["Museu do Azulejo"], []]
+
+
+async def test_of_edits_of_one_field_on_two_devices_offline_one_wins_on_both(region: Region) -> None:
+    async with apart(region) as (_, ana, trip, stop, phone, tablet):
+        await phone.patch("stops", stop, title="Phone")
+        await tablet.patch("stops", stop, title="Tablet")
+        await phone.link.restore()
+        await phone.synced()
+        await tablet.link.restore()
+        await tablet.synced()
+        ((winner,), _) = await titles_of(ana, trip)
+        assert winner in {"Phone", "Tablet"}
+        for device in (phone, tablet):
+            await device.until("stops", stop, title=winner)
+
+
+async def test_stops_that_two_devices_add_move_reorder_and_delete_offline_are_where_all_agree(region: Region) -> None:
+    async with apart(region) as (held, ana, trip, stop, phone, tablet):
+        first, second = (day["id"] for day in trip["days"])
+        mine, yours = await held.ids("stp", trip["id"], 2)
+        position = (await phone.all("stops"))[0]["position"]
+        for device, new, title in ((phone, mine, "Phone"), (tablet, yours, "Tablet")):
+            await device.insert(
+                "stops", {"id": new, "tripId": trip["id"], "dayId": first, "position": position + 5, "title": title, "kind": "meal"}
+            )
+        await phone.patch("stops", stop, dayId=second)
+        await tablet.patch("stops", stop, done=True)
+        await phone.link.restore()
+        await tablet.link.restore()
+        for device in (phone, tablet):
+            await device.until("stops", mine, title="Phone", done=False)
+            await device.until("stops", yours, title="Tablet", done=False)
+            await device.until("stops", stop, dayId=second, done=True)
+            await device.synced()
+        on_first, on_second = await titles_of(ana, trip)
+        assert (sorted(on_first), on_second) == (["Phone", "Tablet"], ["Museu"])
+        await assert_same(phone, tablet)
+        ordered = sorted((each for each in await phone.all("stops") if each["dayId"] == first), key=lambda each: each["position"])
+        assert [each["title"] for each in ordered] == on_first
+        positions = [each["position"] for each in ordered]
+        assert len(set(positions)) == len(positions)
+        await phone.patch("stops", ordered[1]["id"], position=ordered[0]["position"] - 1)
+        await tablet.until("stops", ordered[1]["id"], position=ordered[0]["position"] - 1)
+        assert (await titles_of(ana, trip))[0] == on_first[::-1]
+        await phone.remove("stops", mine)
+        await tablet.until_gone("stops", mine)
+        assert (await titles_of(ana, trip))[0] == ["Tablet"]
+
+
+async def test_a_push_whose_answer_is_lost_is_repeated_and_done_once(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone = await held.device("phone", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        stop, another = await held.ids("stp", trip["id"], 2)
+        day = trip["days"][0]["id"]
+        phone.link.lose_answer_to("pushStops")
+        await phone.insert("stops", {"id": stop, "tripId": trip["id"], "dayId": day, "position": 1000, "title": "Once", "kind": "visit"})
+        await phone.link.loss()
+        await phone.synced()
+        phone.link.lose_answer_to("pushStops")
+        await phone.patch("stops", stop, title="Twice?")
+        await phone.link.loss()
+        await phone.insert("stops", {"id": another, "tripId": trip["id"], "dayId": day, "position": 2000, "title": "Next", "kind": "visit"})
+        await phone.synced()
+        assert await titles_of(ana, trip) == [["Twice?", "Next"], []]
+        assert set(await phone.tell("seen")) == {"Once", "Twice?", "Next", None}
+
+
+async def test_what_is_written_between_the_pull_and_the_subscription_arrives(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone = await held.device("phone", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        await phone.synced()
+        phone.link.hold_subscriptions()
+        phone.link.cut()
+        await phone.link.restore()
+        await phone.link.held()
+        seen = await ana.add(trip, "Before the pull")
+        await phone.tell("sync")
+        await phone.until("stops", seen, title="Before the pull")
+        await phone.synced()
+        missed = await ana.add(trip, "Between")
+        phone.link.release_subscriptions()
+        await phone.until("stops", missed, title="Between")
+
+
+async def test_pages_that_hold_nothing_of_a_collection_hide_nothing_behind_them(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        first = await ana.add(trip, "First")
+        for number in range(12):
+            await ana.ask(RETITLE, input={"id": trip["id"], "title": str(number)})
+            await ana.ask(NOTE, input={"tripId": trip["id"], "text": "Água"})
+        last = await ana.add(trip, "Last")
+        phone = await held.device("phone", ana, batchSize=2)
+        await phone.until("stops", last, title="Last")
+        await phone.until("stops", first, title="First")
+        await phone.synced()
+        assert len(await phone.all("notes")) == 12
+
+
+async def test_a_poisoned_document_is_refused_visibly_and_holds_up_no_other(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone = await held.device("phone", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        bad, odd, good = await held.ids("stp", trip["id"], 3)
+        common = {"tripId": trip["id"], "dayId": trip["days"][0]["id"], "kind": "visit"}
+        await phone.insert(
+            "stops",
+            {"id": bad, **common, "position": 1, "title": "x" * 201},
+            {"id": odd, **common, "position": 2, "title": "Odd", "durationMinutes": "an hour"},
+            {"id": good, **common, "position": 3, "title": "Good"},
+        )
+        await phone.synced()
+        refused = [await phone.until("stops", bad, refusal="TEXT_TOO_LONG"), await phone.until("stops", odd, refusal="INVALID_VALUE")]
+        assert [each["title"] for each in refused] == ["x" * 201, "Odd"]
+        await phone.synced()
+        assert await titles_of(ana, trip) == [["Good"], []]
+        assert await phone.tell("errors") == []
+        await phone.patch("stops", bad, title="Better")
+        await phone.until("stops", bad, title="Better", refusal=None)
+        assert await titles_of(ana, trip) == [["Better", "Good"], []]
+
+
+async def test_a_member_who_is_removed_loses_every_document_and_learns_nothing_more(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        bob = await held.guest()
+        own = await bob.create(title="Bob's")
+        await share(ana, trip, bob)
+        stop = await ana.add(trip, "Shared")
+        phone = await held.device("phone", bob)
+        await phone.until("stops", stop, title="Shared")
+        await phone.synced()
+        phone.link.cut()
+        await phone.patch("stops", stop, title="Bob was here")
+        (written,) = await held.ids("stp", trip["id"], 1)
+        await phone.insert("stops", {"id": written, "tripId": trip["id"], "dayId": trip["days"][0]["id"], "position": 9, "title": "Bob's"})
+        await unshare(ana, trip, bob)
+        secret = await ana.add(trip, "Secret")
+        await ana.ask(RENAME, input={"tripId": trip["id"], "id": stop, "title": "Hidden"})
+        await phone.link.restore()
+        await phone.until_gone("stops", stop)
+        await phone.until_gone("trips", trip["id"])
+        await phone.synced()
+        assert [each["id"] for each in await phone.all("trips")] == [own["id"]]
+        assert {each["tripId"] for each in await phone.all("days")} == {own["id"]}
+        assert secret not in {each["id"] for each in await phone.all("stops")}
+        assert {each["title"] for each in await phone.all("stops")} <= {"Bob's"}
+        assert not {"Hidden", "Secret"} & set(await phone.tell("seen"))
+        assert await titles_of(ana, trip) == [["Hidden", "Secret"], []]
+        await share(ana, trip, bob, "VIEWER")
+        await phone.until("stops", secret, title="Secret")
+        await phone.until("stops", stop, title="Hidden")
+
+
+async def test_an_edit_of_a_member_who_may_only_read_by_now_is_refused_and_stays_visible(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        bob = await held.guest()
+        await share(ana, trip, bob)
+        stop = await ana.add(trip, "Shared")
+        phone = await held.device("phone", bob)
+        await phone.until("stops", stop, title="Shared")
+        await phone.synced()
+        phone.link.cut()
+        await phone.patch("stops", stop, title="Bob was here")
+        (written,) = await held.ids("stp", trip["id"], 1)
+        await phone.insert(
+            "stops", {"id": written, "tripId": trip["id"], "dayId": trip["days"][0]["id"], "position": 9000, "title": "Bob's"}
+        )
+        await share(ana, trip, bob, "VIEWER")
+        await phone.link.restore()
+        await phone.until("stops", stop, title="Shared", refusal="FORBIDDEN")
+        await phone.until("stops", written, title="Bob's", refusal="FORBIDDEN")
+        await phone.synced()
+        assert await titles_of(ana, trip) == [["Shared"], []]
+        assert await phone.tell("errors") == []
+
+
+async def test_stops_that_are_pushed_before_their_trip_wait_for_it(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, _):
+        phone = await held.device("phone", ana)
+        (porto,) = await held.ids("trp", ana.user_id, 1)
+        (day,) = await held.ids("day", porto, 1)
+        (stop,) = await held.ids("stp", porto, 1)
+        (note,) = await held.ids("not", porto, 1)
+        await phone.insert("notes", {"id": note, "tripId": porto, "about": stop, "text": "Early"})
+        await phone.insert("stops", {"id": stop, "tripId": porto, "dayId": day, "position": 1, "title": "Early", "kind": "visit"})
+        await phone.synced()
+        await phone.insert("trips", {"id": porto, "title": "Porto", "destinations": ["porto"], "dayCount": 1, "dayIds": [day]})
+        await phone.synced()
+        await phone.until("notes", note, author=ana.user_id)
+        assert await titles_of(ana, {"id": porto}) == [["Early"]]
+
+
+async def test_fields_that_an_older_app_does_not_know_survive_its_writes(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        stop = await ana.add(trip, "Museu", notes="Keep", bookingReference="ABC123", durationMinutes=90)
+        forgotten = {"stops": ["bookingReference", "notes", "durationMinutes", "location", "cost"], "trips": ["pace", "diets"]}
+        old, new = await held.device("old", ana, forgotten=forgotten), await held.device("new", ana)
+        assert "notes" not in await old.until("stops", stop, title="Museu")
+        await new.until("stops", stop, notes="Keep")
+        await old.patch("stops", stop, title="Museu do Fado")
+        await old.patch("trips", trip["id"], title="Lisbon")
+        await new.until("trips", trip["id"], title="Lisbon", pace="moderate")
+        await new.until("stops", stop, title="Museu do Fado", notes="Keep", bookingReference="ABC123", durationMinutes=90)
+
+
+async def test_a_refinement_that_is_asked_for_offline_is_answered_once(region: Region) -> None:
+    async with apart(region) as (held, _, trip, _, phone, tablet):
+        (message,) = await held.ids("msg", trip["id"], 1)
+        await phone.insert("messages", {"id": message, "tripId": trip["id"], "text": "Remove the Museu"})
+        phone.link.lose_answer_to("pushMessages")
+        await phone.link.restore()
+        await phone.link.loss()
+        await tablet.link.restore()
+        for device in (phone, tablet):
+            await device.until("messages", message, pending=False)
+            await device.synced()
+        told = await tablet.all("messages")
+        assert [each["text"] for each in told if each["speaker"] == "traveller"] == ["Remove the Museu"]
