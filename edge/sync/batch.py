@@ -14,9 +14,9 @@ from models.change import Change, Document
 from models.clock import Clock, Edit
 from models.errors import NotFound
 from models.ids import CellCode, StopId
-from models.itinerary import Itinerary
+from models.itinerary import Itinerary, itinerary_of
 from models.merge import Merged, merge
-from models.trip import Role
+from models.trip import Role, Stop
 from models.value import Value, checked
 from models.wire import from_wire
 
@@ -113,22 +113,29 @@ class Attempt:
         self.kept += result.kept
         return {name: wanted[name] for name in result.changes}
 
-    def anchor(
-        self, itinerary: Itinerary, day_id: str, after_id: str | None, *, first: bool, moved: str = ""
-    ) -> tuple[StopId | None, bool]:
-        """Return what a stop, new or `moved`, is to follow on a day, and whether it is to be the first there.
+    def anchor(self, itinerary: Itinerary, day_id: str, after_id: str | None, *, first: bool) -> tuple[Itinerary, StopId | None, bool]:
+        """Return what a stop is to follow on a day, whether it is to be the first there, and the itinerary in which that is so.
 
-        A stop that is gone stands where it last stood; behind one that is on another day, or was never here, is the day's end.
+        Behind a stop that is on another day, or was never here, is the day's end. One that is gone is put back where it last
+        stood, so that whatever is put behind it stands behind all that stood before it, and no two runs there mix; `settled`
+        takes it out again.
         """
         if after_id is None:
-            return None, first
+            return itinerary, None, first
         if any(stop.id == after_id for stop in itinerary.stops_on(day_id)):
-            return StopId(after_id), False
+            return itinerary, StopId(after_id), False
         gone = self.tombstone(after_id, itinerary.trip.id)
         if gone is None or gone.get("day_id") != day_id:
-            return None, False
-        before = [stop for stop in itinerary.stops_on(day_id) if stop.id != moved and stop.position <= int(str(gone["position"]))]
-        return (before[-1].id, False) if before else (None, True)
+            return itinerary, None, False
+        ghost = Stop.model_validate({**gone, "starts_at": None})
+        return itinerary_of(itinerary.trip, itinerary.days, [*itinerary.stops, ghost]), ghost.id, False
+
+    @staticmethod
+    def settled(itinerary: Itinerary, after_id: str | None, placed: Itinerary) -> Itinerary:
+        """Return what became of an itinerary when a stop was placed, without the one that was put back for it."""
+        if all(stop.id != after_id for stop in placed.stops) or any(stop.id == after_id for stop in itinerary.stops):
+            return placed
+        return placed.having(stops=(stop for stop in placed.stops if stop.id != after_id))
 
     def day_of(self, itinerary: Itinerary, stop_id: str) -> str | None:
         """Return the day that a stop of the trip is on, or was on last; None for one that was never here."""

@@ -193,9 +193,9 @@ def _create_stop(attempt: Attempt, args: m.CreateStop) -> None:
 
     def change(itinerary: Itinerary) -> Itinerary:
         day_id = attempt.day(itinerary, args.day_id)
-        after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first)
+        room, after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first)
         stop = _new_stop(attempt, args, args.id, args.trip_id, day_id, 0, "args")
-        return place_new_stop(itinerary, stop, after, first=first)
+        return attempt.settled(itinerary, args.after_id, place_new_stop(room, stop, after, first=first))
 
     attempt.edit(args.trip_id, change)
 
@@ -227,8 +227,8 @@ def _move_stop(attempt: Attempt, args: m.MoveStop) -> None:
         stop = itinerary.stop(args.id)
         meant = None if args.after_id is None else attempt.day_of(itinerary, args.after_id)
         day_id = attempt.day(itinerary, (meant or stop.day_id) if args.day_id is None else args.day_id)
-        after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first, moved=args.id)
-        return move_stop(itinerary, args.id, DayId(day_id), after, first=first)
+        room, after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first)
+        return attempt.settled(itinerary, args.after_id, move_stop(room, args.id, DayId(day_id), after, first=first))
 
     attempt.edit(args.trip_id, change)
 

@@ -220,6 +220,7 @@ class RowEdits:
             raise UnknownPlace(path=("placeId",))
 
     def _note(self, row: SentRow, current: Document | None) -> None:
+        self._transaction.require_role(self._trip_id, Role.EDITOR)
         if current is None:
             about = row.text("about")
             if about is not None and _may_come(about) and birth_of(self._transaction.connection, about) is None:
@@ -232,7 +233,6 @@ class RowEdits:
             delete_note(self._transaction, self._trip_id, row.id)
             return
         else:
-            self._transaction.require_role(self._trip_id, Role.EDITOR)
             text = row.changes_of(current, self._edit).get("text", current["text"])
             note = update_note(self._transaction, self._trip_id, row.id, str(text), self._now)
         self._others[row.id] = note.model_dump(mode="json")

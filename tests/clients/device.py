@@ -142,7 +142,7 @@ async def told(script: Script, command: str, **given: object) -> Any:
 
 
 @asynccontextmanager
-async def scene(name: str, url: str = "") -> AsyncIterator[Scene]:
+async def scene(name: str, url: str = "", **given: object) -> AsyncIterator[Scene]:
     """Set a scene around the node at this URL, or one that is reached later; its devices live in the script of this name."""
-    async with running(name, "offline") as script, Scene.of(script, url) as held:
+    async with running(name, "offline", **given) as script, Scene.of(script, url) as held:
         yield held

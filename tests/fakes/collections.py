@@ -13,8 +13,10 @@ from edge.sync.rows import RowPage, Rows
 from edge.sync.stream import Streams
 from models.change import Document, DocumentKind
 from models.ids import IdPrefix, UserId, mint
+from models.itinerary import Itinerary
 from models.locale import Locale
-from models.rows import read_row
+from models.rows import ROW_KINDS, read_row
+from models.trip import Role
 from tests.clients.scripted import catalogue
 from tests.fakes.cell import Cell
 from tests.fakes.trips import CELL
@@ -118,6 +120,7 @@ def told(document: Document) -> dict[str, object]:
 
 
 async def begun(cell: Collections, *stops: str) -> tuple[UserId, Itinerary]:
+    """Return a new user and a trip of theirs with these stops on its first day."""
     owner = await cell.traveller()
     itinerary = await cell.trip(owner)
     for title in stops:
@@ -126,6 +129,7 @@ async def begun(cell: Collections, *stops: str) -> tuple[UserId, Itinerary]:
 
 
 async def member(cell: Collections, owner: UserId, itinerary: Itinerary, role: Role) -> UserId:
+    """Return a new user with a role in a trip."""
     user = await cell.traveller()
     await cell.trips.share(owner, itinerary.trip.id, role, user_id=user, email=None)
     return user
@@ -138,4 +142,5 @@ async def is_merged(cell: Collections, reader: UserId, answers: list[Document]) 
 
 
 async def count(cell: Collections, table: str) -> int:
+    """Return how many rows a table has."""
     return int(await cell.database.read(lambda connection: connection.execute(f"SELECT count(*) FROM {table}").get))

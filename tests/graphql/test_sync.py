@@ -1,16 +1,22 @@
 """Sync as client authors meet it: pull, push, stream and digest over GraphQL."""
 
+import asyncio
+import json
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.connections import SLOW_CONSUMER_CODE
 from models.ids import IdPrefix, mint
 from tests.clients.region import Region, unchanged
-from tests.clients.traveller import PROBLEMS, Traveller
+from tests.clients.sockets import ending, opening, served, until
+from tests.clients.traveller import PROBLEMS, Traveller, sign_in
 from tests.fakes.offline import offline_trip
 from tests.fakes.trips import CELL
+from tests.graphql.test_slow_consumers import narrow
 
 DOCUMENT = "id kind scope revision deleted body"
 PAGE = f"status rollbackTo checkpoint hasMore epoch head durableSeq documents {{ {DOCUMENT} }} acknowledged {{ clientId lastMutationId }}"
@@ -272,3 +278,29 @@ async def test_sync_costs_what_it_moves(ana: Traveller) -> None:
     assert response.json()["extensions"]["cost"]["requested"] == 25
     response = await ana.post(PUSH, input={"clientId": "phone", "mutations": [mutation(number, "skip") for number in range(1, 11)]})
     assert response.json()["extensions"]["cost"]["requested"] == 80
+
+
+async def test_who_does_not_read_is_closed_with_1013_and_takes_up_at_its_checkpoint_without_a_loss(tmp_path: Path) -> None:
+    async with served(tmp_path, slow_consumer_seconds=0.3) as (node, client):
+        ana = await sign_in(client)
+        trip = await ana.create()
+        async with opening(client.base_url, sock=narrow(client), compression=None, max_queue=1) as connection:
+            await connection.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {ana.token}"}}))
+            assert json.loads(await connection.recv()) == {"type": "connection_ack"}
+            for number in range(40):
+                await connection.send(json.dumps({"type": "subscribe", "id": str(number), "payload": {"query": STREAM}}))
+            await until(lambda: node.feed.waiter_count == 40)
+            await asyncio.sleep(0.05)
+            connection.transport.pause_reading()  # type: ignore[attr-defined]  # it is one that reads
+            written: set[str] = set()
+            while node.feed.waiter_count == 40:
+                written.add(await ana.add(trip, "Castelo", notes="x" * 9_000))
+            await until(lambda: node.feed.waiter_count == 0)
+            connection.transport.resume_reading()  # type: ignore[attr-defined]  # as above
+            code, _, messages = await ending(connection)
+        assert code == SLOW_CONSUMER_CODE
+        pages = [message["payload"]["data"]["syncStream"]["page"] for message in messages if message["id"] == "0"]
+        seen = {document["id"] for page in pages for document in page["documents"]}
+        assert not written <= seen
+        rest = await pull(ana, pages[-1]["checkpoint"])
+        assert written <= seen | {document["id"] for document in rest["documents"]}

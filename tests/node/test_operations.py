@@ -226,7 +226,21 @@ async def test_a_stop_behind_one_that_was_deleted_meanwhile_stands_where_that_on
     await trip.create(trip.rui, "new", afterId=trip.stops["b"])
     assert await trip.titles() == "a new c"
     await trip.move(trip.rui, "c", afterId=trip.stops["b"], dayId=trip.days[0])
-    assert await trip.titles() == "a new c"
+    assert await trip.titles() == "a c new"
+
+
+async def test_what_two_put_behind_the_same_deleted_stop_stays_together_each(cell: Offline) -> None:
+    trip = await shared(cell, "x y")
+    await trip.ana.done("deleteStop", tripId=trip.id, id=trip.stops["x"])
+    for device, letter in ((trip.ana, "A"), (trip.rui, "B")):
+        behind = trip.stops["x"]
+        for number in range(3):
+            stop_id = new_id(IdPrefix.STOP)
+            device.queue("createStop", tripId=trip.id, id=stop_id, dayId=trip.days[0], afterId=behind, title=f"{letter}{number}")
+            behind = stop_id
+    await trip.ana.push(len(trip.ana.outbox) - 2)
+    await trip.rui.push()
+    assert await trip.titles() == "B0 B1 B2 A0 A1 A2 y"
 
 
 async def test_a_stop_behind_a_deleted_first_one_is_the_first(cell: Offline) -> None:

@@ -1,30 +1,17 @@
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from edge.store.access_periods import forget_before
-from edge.store.changes import head
-from edge.store.replay import replay
 from edge.sync.refinements import PENDING
 from edge.sync.row_push import PARKED_LIMIT
 from edge.sync.rows import ROW_LIMIT
-from models.change import Document, Origin
-from models.errors import CheckpointRefused, InvalidValue, ServerBehind, SyncReset, TooMany, UpgradeRequired
-from models.ids import CellCode, IdPrefix, TripId, UserId, mint
-from models.itinerary import STOP_LIMIT, Itinerary, update_stop, update_trip
-from models.locale import Locale
-from models.rows import ROW_KINDS, read_row
-from models.trip import NOTE_LIMIT, Role
+from models.ids import IdPrefix
+from models.trip import Role
 from tests.fakes.collections import (
     DAY,
     MESSAGE,
     NOTE,
-    PLACE,
     STOP,
     TRIP,
     Collections,
@@ -40,7 +27,7 @@ from tests.fakes.collections import (
     told,
     tombstone,
 )
-from tests.fakes.trips import CELL, id_of, titles
+from tests.fakes.trips import id_of
 
 
 @pytest.fixture
@@ -130,6 +117,19 @@ async def test_what_its_client_gave_up_is_waited_for_an_hour_and_then_done_witho
     assert [(each["text"], each["about"]) for each in (await cell.all(owner, NOTE)).values()] == [("n", None)]
     assert await cell.titles(owner, itinerary.days[2].id) == "c A"
     assert await count(cell, "parked_rows") == 1
+
+
+async def test_who_may_not_write_is_told_so_at_once(cell: Collections) -> None:
+    owner, itinerary = await begun(cell)
+    viewer = await member(cell, owner, itinerary, Role.VIEWER)
+    async with cell.unchanged():
+        for kind, row in (
+            (NOTE, new_note(itinerary.trip.id, about=new_id(IdPrefix.STOP))),
+            (STOP, new_stop(itinerary.trip.id, new_id(IdPrefix.DAY))),
+            (DAY, {"id": new_id(IdPrefix.DAY), "tripId": itinerary.trip.id, "title": "Sintra"}),
+        ):
+            (echo,) = await cell.insert(viewer, kind, row)
+            assert (echo["id"], echo["deleted"], echo["refusal"]) == (row["id"], False, "FORBIDDEN")
 
 
 async def test_the_newest_row_of_a_document_waits_and_a_deleted_one_does_not(cell: Collections) -> None:

@@ -301,6 +301,21 @@ async def test_nothing_that_was_born_after_somebody_left_is_ever_told_to_them(ce
     assert [(each.scope, each.revision, each.body) for each in await cell.puller.documents(friend, [old, secret])] == [("", 0, None)] * 2
 
 
+@pytest.mark.parametrize("has_pulled", [True, False])
+async def test_who_came_and_went_between_two_pulls_is_told_nothing_at_all(cell: Offline, has_pulled: bool) -> None:  # noqa: FBT001
+    trip_id, owner, _ = await cell.shared()
+    await cell.add(owner, trip_id, "Castelo")
+    friend = await cell.traveller()
+    device = cell.device(friend)
+    if has_pulled:
+        await device.pull()
+    for _ in range(2):
+        await cell.trips.share(owner, trip_id, Role.EDITOR, user_id=friend, email=None)
+        await cell.trips.unshare(owner, trip_id, friend)
+    await device.pull(1)
+    assert (device.told, device.state) == ([], {})
+
+
 async def test_the_revision_of_a_document_that_is_taken_away_tells_nothing_of_what_came_later(cell: Offline) -> None:
     trip_id, owner, (friend,) = await cell.shared(Role.EDITOR)
     await cell.add(owner, trip_id, "Castelo")

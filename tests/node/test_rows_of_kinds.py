@@ -1,30 +1,16 @@
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from edge.store.access_periods import forget_before
-from edge.store.changes import head
-from edge.store.replay import replay
 from edge.sync.refinements import PENDING
-from edge.sync.row_push import PARKED_LIMIT
-from edge.sync.rows import ROW_LIMIT
-from models.change import Document, Origin
-from models.errors import CheckpointRefused, InvalidValue, ServerBehind, SyncReset, TooMany, UpgradeRequired
-from models.ids import CellCode, IdPrefix, TripId, UserId, mint
-from models.itinerary import STOP_LIMIT, Itinerary, update_stop, update_trip
-from models.locale import Locale
-from models.rows import ROW_KINDS, read_row
+from models.ids import CellCode, IdPrefix, mint
 from models.trip import NOTE_LIMIT, Role
 from tests.fakes.collections import (
     DAY,
     MESSAGE,
     NOTE,
-    PLACE,
     STOP,
     TRIP,
     Collections,
@@ -40,7 +26,6 @@ from tests.fakes.collections import (
     told,
     tombstone,
 )
-from tests.fakes.trips import CELL, id_of, titles
 
 
 @pytest.fixture

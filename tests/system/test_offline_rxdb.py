@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.clients.device import RxDevice, Scene, scene, share, trip_of, unshare
+from tests.clients.link import Fate
 from tests.clients.region import Region, build_node
 from tests.clients.traveller import Traveller
 from tests.fakes.cell import FakeClock
@@ -25,9 +26,9 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 
 
 @asynccontextmanager
-async def travelling(url: str) -> AsyncIterator[tuple[Scene, Traveller, dict[str, Any]]]:
-    """Set a scene with one traveller who has a trip of two days."""
-    async with scene("rxdb", url) as held:
+async def travelling(url: str, *, is_checked: bool = True) -> AsyncIterator[tuple[Scene, Traveller, dict[str, Any]]]:
+    """Set a scene with one traveller who has a trip of two days; rxdb checks each document against the snippet's schemas."""
+    async with scene("rxdb", url, isChecked=is_checked) as held:
         ana = await held.guest()
         yield held, ana, await ana.create()
 
@@ -59,7 +60,7 @@ async def assert_same(*devices: RxDevice) -> None:
 
 async def test_a_trip_planned_offline_arrives_with_its_days_stops_and_notes_on_every_device(region: Region) -> None:
     async with travelling(region.url) as (held, ana, trip):
-        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        phone, tablet = await held.device("phone", ana, batchSize=2), await held.device("tablet", ana)
         await phone.until("trips", trip["id"], title="Lisboa")
         phone.link.cut()
         (porto,) = await held.ids("trp", ana.user_id, 1)
@@ -167,15 +168,36 @@ async def test_a_push_whose_answer_is_lost_is_repeated_and_done_once(region: Reg
         day = trip["days"][0]["id"]
         phone.link.lose_answer_to("pushStops")
         await phone.insert("stops", {"id": stop, "tripId": trip["id"], "dayId": day, "position": 1000, "title": "Once", "kind": "visit"})
-        await phone.link.loss()
+        await phone.link.executed()
         await phone.synced()
         phone.link.lose_answer_to("pushStops")
         await phone.patch("stops", stop, title="Twice?")
-        await phone.link.loss()
+        await phone.link.executed()
         await phone.insert("stops", {"id": another, "tripId": trip["id"], "dayId": day, "position": 2000, "title": "Next", "kind": "visit"})
         await phone.synced()
         assert await titles_of(ana, trip) == [["Twice?", "Next"], []]
         assert set(await phone.tell("seen")) == {"Once", "Twice?", "Next", None}
+
+
+async def test_what_others_change_while_a_push_is_on_its_way_arrives_though_it_was_pulled_before_the_answer(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        stop = await ana.add(trip, "Museu")
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        for device in (phone, tablet):
+            await device.until("stops", stop, title="Museu")
+            await device.synced()
+        phone.link.mark("pushStops", Fate.LATE)
+        await phone.patch("stops", stop, title="Museu do Fado")
+        await phone.link.executed()
+        await tablet.until("stops", stop, title="Museu do Fado")
+        await tablet.patch("stops", stop, done=True)
+        await tablet.synced()
+        phone.link.mark("pullStops", Fate.WATCHED)
+        phone.link.break_sockets()
+        await phone.link.executed()
+        await phone.all("stops")
+        phone.link.deliver_late_answers()
+        await phone.until("stops", stop, title="Museu do Fado", done=True)
 
 
 async def test_what_is_written_between_the_pull_and_the_subscription_arrives(region: Region) -> None:
@@ -211,7 +233,7 @@ async def test_pages_that_hold_nothing_of_a_collection_hide_nothing_behind_them(
 
 
 async def test_a_poisoned_document_is_refused_visibly_and_holds_up_no_other(region: Region) -> None:
-    async with travelling(region.url) as (held, ana, trip):
+    async with travelling(region.url, is_checked=False) as (held, ana, trip):
         phone = await held.device("phone", ana)
         await phone.until("trips", trip["id"], title="Lisboa")
         bad, odd, good = await held.ids("stp", trip["id"], 3)
@@ -322,7 +344,7 @@ async def test_a_refinement_that_is_asked_for_offline_is_answered_once(region: R
         await phone.insert("messages", {"id": message, "tripId": trip["id"], "text": "Remove the Museu"})
         phone.link.lose_answer_to("pushMessages")
         await phone.link.restore()
-        await phone.link.loss()
+        await phone.link.executed()
         await tablet.link.restore()
         for device in (phone, tablet):
             await device.until("messages", message, pending=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.clients.device import Scene, told, trip_of
-from tests.clients.link import Link
+from tests.clients.link import Fate, Link
 from tests.clients.region import build_node, serving
 from tests.clients.script import Script, running
 from tests.clients.traveller import Traveller
@@ -126,10 +126,10 @@ async def test_a_tab_that_dies_in_the_middle_of_a_push_leaves_exactly_one_docume
         one = await browser.tab("one")
         await one.call("until", collection="trips", id=browser.trip["id"], fields={"title": "Lisboa"})
         await one.call("synced")
-        browser.link.lose_answer_to("pushStops", is_silent=True)
+        browser.link.mark("pushStops", Fate.LATE)
         stop = browser.row(1, "Once")
         await one.call("insert", collection="stops", documents=[stop])
-        await browser.link.loss()
+        await browser.link.executed()
         await one.kill()
         assert await browser.titles() == ["Once"]
         two = await browser.tab("two")

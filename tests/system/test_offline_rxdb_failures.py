@@ -16,6 +16,7 @@ from tests.fakes.cell import FakeClock
 RENAME = "mutation ($input: UpdateStopInput!) { updateStop(input: $input) { problems { code } } }"
 REFRESH = "mutation ($token: String!) { refreshSession(refreshToken: $token) { session { accessToken refreshToken } } }"
 DELETE = "mutation ($tripId: ID!, $id: ID!) { deleteStop(tripId: $tripId, id: $id) { problems { code } } }"
+ATTEMPTS_OF_GRAPHQL_WS = 5
 SLOW_SECONDS, BUFFER_BYTES = 0.5, 16 * 1024
 
 
@@ -30,12 +31,12 @@ async def present(
         yield node
 
 
-async def begun(held: Scene, *titles: str) -> tuple[Traveller, dict[str, Any], list[str], RxDevice]:
+async def begun(held: Scene, *titles: str, **options: object) -> tuple[Traveller, dict[str, Any], list[str], RxDevice]:
     """Return a traveller, a trip with these stops, their ids, and a device that knows them."""
     ana = await held.guest()
     trip = await ana.create()
     stops = [await ana.add(trip, title) for title in titles]
-    phone = await held.device("phone", ana)
+    phone = await held.device("phone", ana, **options)
     for stop, title in zip(stops, titles, strict=True):
         await phone.until("stops", stop, title=title)
     await phone.synced()
@@ -79,6 +80,19 @@ async def test_a_restart_of_the_node_loses_nothing_in_either_direction(tmp_path:
             await phone.until("stops", live, title="Live")
             assert sorted(await stops_of(ana, trip)) == ["Live", "Mine", "Old", "Yours"]
             assert await phone.tell("resets") == []
+
+
+async def test_a_device_that_finds_no_node_for_longer_than_graphql_ws_tries_by_itself_is_live_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with scene("rxdb") as held:
+        async with present(held, tmp_path, clock):
+            ana, trip, _, phone = await begun(held, "Old", retryMilliseconds=10)
+        await phone.link.dead_ends(ATTEMPTS_OF_GRAPHQL_WS + 2)
+        async with present(held, tmp_path, clock):
+            missed = await ana.add(trip, "Missed")
+            await phone.until("stops", missed, title="Missed")
+            live = await ana.add(trip, "Live")
+            await phone.until("stops", live, title="Live")
 
 
 async def test_a_device_of_a_cell_that_was_restored_from_an_earlier_copy_converges(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_a_mutation_that_is_sent_again_because_its_answer_was_lost_creates
         link.lose_answer_to("createStop")
         given = {"tripId": trip["id"], "dayId": trip["days"][0]["id"], "id": stop_id(1), "title": "Once"}
         await told(script, "create", input=given)
-        await link.loss()
+        await link.executed()
         assert await stops_of(ana, trip) == [[stop_id(1), "Once", False]]
         await told(script, "queued", stop=stop_id(1))
         await script.tell({"do": "online"})

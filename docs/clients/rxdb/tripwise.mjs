@@ -9,7 +9,7 @@
 import { addRxPlugin } from 'rxdb/plugins/core';
 import { RxDBLeaderElectionPlugin } from 'rxdb/plugins/leader-election';
 import { replicateGraphQL } from 'rxdb/plugins/replication-graphql';
-import { Subject } from 'rxjs';
+import { Subject, firstValueFrom, from, race } from 'rxjs';
 
 addRxPlugin(RxDBLeaderElectionPlugin);
 
@@ -28,40 +28,37 @@ const place = { type: ['object', 'null'], properties: { latitude: { type: 'numbe
 
 // `refusal` is the code of a problem if the server refused this document's last write, else null. It is the server's word:
 // show it to the traveller, and leave it where it is.
-function schema(properties, required = ['id', 'tripId']) {
+function schema(properties) {
   return {
     version: 0,
     primaryKey: 'id',
     type: 'object',
     properties: { id, ...properties, refusal: optionalText },
-    required,
+    required: ['id'],
   };
 }
 
 export const collections = {
   trips: {
-    schema: schema(
-      {
-        title: text,
-        owner: text,
-        destinations: { type: 'array', items: text },
-        startsOn: optionalText,
-        dayCount: { type: 'number' },
-        // Who creates a trip names its days here, so that their stops can be written before the server was ever asked.
-        dayIds: { type: 'array', items: id },
-        travellers: { type: 'array', items: { type: 'object', properties: { age: { type: 'number' } } } },
-        budget: money,
-        interests: texts,
-        pace: text,
-        mobility: text,
-        diets: texts,
-        locale: text,
-        notes,
-        createdAt: text,
-        updatedAt: text,
-      },
-      ['id'],
-    ),
+    schema: schema({
+      title: text,
+      owner: text,
+      destinations: { type: 'array', items: text },
+      startsOn: optionalText,
+      dayCount: { type: 'number' },
+      // Who creates a trip names its days here, so that their stops can be written before the server was ever asked.
+      dayIds: { type: 'array', items: id },
+      travellers: { type: 'array', items: { type: 'object', properties: { age: { type: 'number' } } } },
+      budget: money,
+      interests: texts,
+      pace: text,
+      mobility: text,
+      diets: texts,
+      locale: text,
+      notes,
+      createdAt: text,
+      updatedAt: text,
+    }),
   },
   days: { schema: schema({ tripId: id, number: { type: 'number' }, destination: text, title: notes, notes }) },
   stops: {
@@ -101,7 +98,8 @@ export const collections = {
 
 // `url` is the GraphQL endpoint. `token({ isStale })` returns an access token, or a promise of one; `isStale` tells that the
 // last one was refused, and a fresh one is needed. `storage` keeps one short text and has `getItem` and `setItem` as
-// localStorage has; it must live and die with the database. What is returned has `error$`, `awaitInSync()` and `cancel()`.
+// localStorage has; it must live and die with the database. `onReset` is called after the server had lost or forgotten what this
+// device knew of, and everything is compared anew. What is returned has `error$`, `awaitInSync()` and `cancel()`.
 export function startReplication(
   database,
   {
@@ -146,7 +144,15 @@ export function startReplication(
   function replicate(collection, epoch) {
     const shape = collection.schema.jsonSchema;
     const fields = `${selection(shape)} deleted`;
+    // What there is nothing to tell of, in a deleted document for one, is null in GraphQL and absent here.
+    const isNullable = (field) => [shape.properties[field]?.type].flat().includes('null');
+    const stored = (document) => Object.fromEntries(
+      Object.entries(document).filter(([field, value]) => value !== null || isNullable(field)),
+    );
     const name = collection.name[0].toUpperCase() + collection.name.slice(1);
+    // rxdb drops what comes of a document while its own change of it is on the way, and never asks for it again: so that change
+    // has to arrive first. A push that fails is repeated later, and then answered with what the server has.
+    const pushed = () => firstValueFrom(race(from(state.internalReplicationState.streamQueue.up), state.error$), { defaultValue: null });
     const state = replicateGraphQL({
       collection,
       url: { http: url, ws },
@@ -168,7 +174,11 @@ export function startReplication(
           variables: {},
         }),
         // The first event of a stream is sent once it is registered: what was written between the last pull and now is pulled.
-        responseModifier: (page, origin) => (origin === 'stream' && (page.resync || !page.checkpoint) ? 'RESYNC' : page),
+        responseModifier: async (page, origin) => {
+          if (origin === 'stream' && (page.resync || !page.checkpoint)) return 'RESYNC';
+          await pushed();
+          return { documents: page.documents.map(stored), checkpoint: page.checkpoint };
+        },
         wsOptions,
       },
       push: {
@@ -178,6 +188,7 @@ export function startReplication(
             push${name}(rows: $rows, schemaVersion: $version) { ${fields} } }`,
           variables: { rows, version: SCHEMA_VERSION },
         }),
+        responseModifier: (documents) => documents.map(stored),
       },
     });
     state.error$.subscribe((error) => {
@@ -197,26 +208,24 @@ export function startReplication(
   async function reset() {
     if (isResetting || isCancelled) return;
     isResetting = true;
-    const epoch = await presentEpoch();
-    if (epoch !== null) {
+    try {
+      const epoch = await presentEpoch();
       await storage.setItem(key, epoch);
       await Promise.all(states.map((state) => state.remove()));
       await start();
       onReset(epoch);
+    } catch (error) {
+      // The next refused pull begins here again.
+      error$.next(error);
+    } finally {
+      isResetting = false;
     }
-    isResetting = false;
   }
 
-  // Asked again at the next refused pull if there is no answer now.
   async function presentEpoch() {
     const body = JSON.stringify({ query: '{ syncPull(limit: 1) { epoch } }' });
-    try {
-      const response = await authorized(new Request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }));
-      return (await response.json()).data.syncPull.epoch;
-    } catch (error) {
-      error$.next(error);
-      return null;
-    }
+    const response = await authorized(new Request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }));
+    return (await response.json()).data.syncPull.epoch;
   }
 
   const started = start();

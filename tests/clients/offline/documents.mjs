@@ -8,7 +8,8 @@ function matches(document, fields) {
 
 export const operations = {
   async insert({ collections }, { collection, documents }) {
-    await collections[collection].bulkInsert(documents);
+    const { error } = await collections[collection].bulkInsert(documents);
+    if (error.length > 0) throw new Error(JSON.stringify(error));
   },
   async patch({ collections }, { collection, id, fields }) {
     const document = await collections[collection].findOne(id).exec();

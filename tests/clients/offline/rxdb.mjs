@@ -1,9 +1,11 @@
 // Devices with rxdb in memory. Each line of standard input is a command, answered by one line of the same name.
 import './web.mjs';
-import { createRxDatabase } from 'rxdb/plugins/core';
+import { addRxPlugin, createRxDatabase } from 'rxdb/plugins/core';
+import { RxDBDevModePlugin, disableWarnings } from 'rxdb/plugins/dev-mode';
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import { wrappedValidateAjvStorage } from 'rxdb/plugins/validate-ajv';
 import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
-import { tell, told } from '../node/report.mjs';
+import { given, tell, told } from '../node/report.mjs';
 import { operations } from './documents.mjs';
 import { path } from './snippet.mjs';
 
@@ -13,6 +15,13 @@ const { codesOf, collections, newId, startReplication } = await import(path);
 process.on('unhandledRejection', (reason) => {
   if (reason?.constructor?.name !== 'CloseEvent') throw reason;
 });
+
+// With this, rxdb checks all that it is given: the schemas, and each document against them.
+const isChecked = given.isChecked ?? false;
+if (isChecked) {
+  disableWarnings();
+  addRxPlugin(RxDBDevModePlugin);
+}
 
 const devices = new Map();
 
@@ -30,7 +39,9 @@ function without(forgotten) {
 
 const commands = {
   async open({ device, forgotten = {}, ...options }) {
-    const database = await createRxDatabase({ name: device, storage: getRxStorageMemory(), multiInstance: false });
+    const memory = getRxStorageMemory();
+    const storage = isChecked ? wrappedValidateAjvStorage({ storage: memory }) : memory;
+    const database = await createRxDatabase({ name: device, storage, multiInstance: false });
     await database.addCollections(without(forgotten));
     const kept = { database, options, storage: remembered(), errors$: new BehaviorSubject([]), resets$: new BehaviorSubject([]), seen: new Set(), replication: null };
     devices.set(device, kept);
@@ -88,7 +99,7 @@ const commands = {
 };
 
 for (;;) {
-  const { do: name, ...given } = await told();
-  const done = operations[name] ? operations[name](devices.get(given.device).database, given) : commands[name](given);
+  const { do: name, ...values } = await told();
+  const done = operations[name] ? operations[name](devices.get(values.device).database, values) : commands[name](values);
   tell(name, (await done) ?? null);
 }

@@ -1,6 +1,7 @@
 """`python -m tests.system.simulation`: run seeds, and print what fails, shrunk to the shortest script that still does."""
 
 import argparse
+import re
 import sys
 from time import perf_counter
 
@@ -26,7 +27,7 @@ def main() -> None:
     planted = PLANTED.get(chosen.plant)
     if chosen.seed is not None:
         ending = _run(draw(chosen.seed, chosen.steps), planted)
-        print("\n".join(ending.journal), f"\n{ending.violation or 'nothing broke'}")
+        print(_readable("\n".join([*ending.journal, str(ending.violation or "nothing broke")])))
         sys.exit(ending.violation is not None)
     sys.exit(_run_seeds(range(chosen.first, chosen.first + chosen.seeds), chosen.steps, planted))
 
@@ -38,13 +39,19 @@ def _run(script: Script, planted: Planted | None) -> Ending:
         return run(script, plant=planted.plant)
 
 
+def _readable(text: str) -> str:
+    """Return a journal with ids as short as they can be: `stp:3.0` is the third document that device 0 made."""
+    made = re.sub(r"(\w{3})_gru-1_([0-9a-f]{12})70008000([0-9a-f]{12})", lambda id_: f"{id_[1]}:{int(id_[2], 16)}.{int(id_[3], 16)}", text)
+    return re.sub(r"(\w{3})_gru-1_([0-9a-f]{32})", lambda id_: f"{id_[1]}:{int(id_[2][:12], 16) or int(id_[2], 16)}", made)
+
+
 def _run_seeds(seeds: range, step_count: int, planted: Planted | None) -> int:
     begun, change_count = perf_counter(), 0
     for done, seed in enumerate(seeds, 1):
         ending = _run(draw(seed, step_count), planted)
         change_count += ending.change_count
         if ending.violation is not None:
-            print(f"seed {seed} broke a rule after {done} seeds: {ending.violation}\nshrinking ...", flush=True)
+            print(f"seed {seed} broke a rule after {done} seeds: {_readable(str(ending.violation))}\nshrinking ...", flush=True)
             _print_shrunk(draw(seed, step_count), planted, ending.violation)
             return 1
         if done % 100 == 0:
@@ -60,7 +67,7 @@ def _print_shrunk(script: Script, planted: Planted | None, violation: Violation)
 
     short = shrunk(script, fails)
     ending = _run(short, planted)
-    print(f"{short}\n\nWhat happened:\n" + "\n".join(ending.journal) + f"\n\n{ending.violation}")
+    print(f"{short}\n\nWhat happened:\n" + _readable("\n".join([*ending.journal, "", str(ending.violation)])))
 
 
 def _report_planted(limit: int, step_count: int) -> int:

@@ -9,12 +9,13 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from edge.sync.puller import Page, Status, SyncedDocument
-from edge.sync.pusher import MutationResult, Outcome, Pushed, SentMutation
+from edge.sync.pusher import MutationResult, Outcome, Pushed
+from models.mutation import SentMutation
 from tests.system.simulation.contents import contents_of, difference
 from tests.system.simulation.device import Device, Held
 from tests.system.simulation.log import Log
 from tests.system.simulation.model import Model, State, standing_of
-from tests.system.simulation.server import Server
+from tests.system.simulation.server import Server, StoredDocument
 from tests.system.simulation.violation import Violation
 
 RULES = (
@@ -67,6 +68,10 @@ class Checks:
         self.moved: set[str] = set()
         self.anchors: dict[str, str] = {}
 
+    def holds(self, rule: str) -> bool:
+        """Tell whether a rule is held."""
+        return rule in self._rules
+
     def hold(self, check: Callable[[], None]) -> None:
         """Run a check; what breaks a rule that is not held is let pass."""
         try:
@@ -85,9 +90,7 @@ class Checks:
             elif each.op == "createStop" and "afterId" in each.args:
                 self.anchors[str(each.args["id"])] = str(each.args["afterId"])
 
-    def pushed(
-        self, author: str, client: str, mutations: Sequence[SentMutation], pushed: Pushed | None
-    ) -> None:
+    def pushed(self, author: str, client: str, mutations: Sequence[SentMutation], pushed: Pushed | None) -> None:
         """Check what a push left behind; None for one that never came to an end."""
         before = max(self.log.changes, default=0)
         changes = self._server.log(before)
@@ -160,16 +163,19 @@ class Checks:
         """Check the end, when the network has healed and all is quiet."""
         documents = self._server.documents()
         for device in devices:
-            scopes = {device.user_id, *self.log.members_at(device.user_id, self._server.head())}
-            expected = {each.id: (each.revision, each.body) for each in documents if each.scope in scopes}
-            found = {each.id: (each.revision, each.body) for each in device.stored.documents.values()}
-            for key in sorted({*expected, *found}):
-                if expected.get(key) != found.get(key):
-                    self.hold(lambda: _raise("strong convergence", f"{device.client_id}: {key} is {found.get(key)}, not {expected.get(key)}"))
+            self.hold(lambda device=device: self._converged(device, documents))  # type: ignore[misc]  # bound for its turn
         self.hold(self._nothing_lost)
         living = {key for key in self.log.born if key not in self.log.deleted}
         found = contents_of((each.id, each.kind, each.scope, each.body) for each in documents)
         self.hold(lambda: self._runs_together(living, found.order))
+
+    def _converged(self, device: Device, documents: Sequence[StoredDocument]) -> None:
+        scopes = {device.user_id, *self.log.members_at(device.user_id, self._server.head())}
+        expected = {each.id: (each.revision, each.body) for each in documents if each.scope in scopes}
+        found = {each.id: (each.revision, each.body) for each in device.stored.documents.values()}
+        for key in sorted({*expected, *found}):
+            if expected.get(key) != found.get(key):
+                raise Violation("strong convergence", f"{device.client_id}: {key} is {found.get(key)}, not {expected.get(key)}")
 
     def _nothing_lost(self) -> None:
         last = self._server.last_ids()

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from edge.sync.puller import Page, Status
-from edge.sync.pusher import MutationResult, Outcome, Pushed, SentMutation
+from edge.sync.pusher import MutationResult, Outcome, Pushed
 from edge.sync.stream import Frame, FrameKind
 from models.ids import UserId
+from models.mutation import SentMutation
 from tests.system.simulation.contents import Contents, apply, contents_of
 from tests.system.simulation.violation import Violation
 
@@ -235,4 +236,3 @@ class Device:
         self.take_page(frame.page)
         stream.position = frame.page.checkpoint
         return True
-

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from edge.sync.pusher import SentMutation
+from models.mutation import SentMutation
 from tests.fakes.trips import CELL
 from tests.system.simulation.device import Device
 from tests.system.simulation.script import Step
@@ -66,7 +66,11 @@ class Traveller:
     def _create_trip(self) -> None:
         words = self._text()
         days = [
-            {"id": self._id("day"), "title": "", "stops": [{"id": self._id("stp"), "title": f"{words}.{number}.{each}"} for each in range(2)]}
+            {
+                "id": self._id("day"),
+                "title": "",
+                "stops": [{"id": self._id("stp"), "title": f"{words}.{number}.{each}"} for each in range(2)],
+            }
             for number in range(2)
         ]
         self._queue("createTrip", id=self._id("trp"), title=words, destinations=["lisboa"], dayCount=2, days=days)
@@ -157,4 +161,3 @@ class Traveller:
 
     def _base(self, key: str, fields: dict[str, Any]) -> dict[str, Any]:
         return {name: self._view.items[key].fields[name] for name in fields}
-

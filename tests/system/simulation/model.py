@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from edge.sync.pusher import MutationResult, Outcome, SentMutation
+from edge.sync.pusher import MutationResult, Outcome
+from models.mutation import SentMutation
 from models.value import camel
 from tests.system.simulation.contents import Contents, create_stop, create_trip, fields_of, member_key, move_stop, resize
 from tests.system.simulation.violation import Violation
@@ -53,7 +54,7 @@ def standing_of(state: State) -> Standing:
     return Standing(state.head, state.last_ids, state.floor, len(state.results))
 
 
-class Refusal(Exception):  # noqa: N818  # it is an outcome
+class Refusal(Exception):  # it is an outcome
     """The code with which a mutation is refused."""
 
 
@@ -147,9 +148,11 @@ class Model:
             self.loose = step.loose
         last_ids = {**self.state.last_ids, (author, client): sent.id}
         results = {**self.state.results, (author, client, sent.id): (sent, found, self._clock())}
-        self.states.append(step.ended(head, last_ids, results) if found.outcome is Outcome.APPLIED else self.state._replace(
-            last_ids=last_ids, results=results
-        ))
+        self.states.append(
+            step.ended(head, last_ids, results)
+            if found.outcome is Outcome.APPLIED
+            else self.state._replace(last_ids=last_ids, results=results)
+        )
 
     def settle_order(self, found: Mapping[str, tuple[str, ...]]) -> None:
         """Take over the places of loose stops on their days; all others must stand in the order that the model says."""
@@ -185,7 +188,9 @@ class _Step:
         fresh = [key for key in new.items if key not in old.items]
         born = self._before.born.union(fresh)
         stamps = {**self._before.stamps, **{(key, ""): self._stamp for key in fresh}, **self.stamps}
-        gone = {key: item.fields.get("dayId", "") for key, item in old.items.items() if item.kind in {"day", "stop"} and key not in new.items}
+        gone = {
+            key: item.fields.get("dayId", "") for key, item in old.items.items() if item.kind in {"day", "stop"} and key not in new.items
+        }
         return State(head, new, last_ids, stamps, born, results, {**self._before.graves, **gone}, self._before.floor)
 
     def perform(self, op: str, args: Mapping[str, Any], base: Mapping[str, Any]) -> None:

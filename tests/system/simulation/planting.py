@@ -14,10 +14,11 @@ from edge.sync.batch import Attempt
 from edge.sync.checkpoint import Checkpoints
 from edge.sync.feed import Feed
 from edge.sync.puller import Page, Puller, Status, SyncedDocument
-from edge.sync.pusher import Pushed, Pusher, SentMutation, _Work
+from edge.sync.pusher import Pushed, Pusher, _Work
 from edge.sync.stream import FRAME_LIMIT, Frame, FrameKind, Streams
 from models.ids import UserId
 from models.merge import Merged
+from models.mutation import SentMutation
 from tests.system.simulation.checks import RULES
 from tests.system.simulation.script import STEP_COUNT, draw
 from tests.system.simulation.server import Server
@@ -61,7 +62,7 @@ def _stores_results_later() -> Any:
         self._database.last_outcome = outcome  # type: ignore[attr-defined]
         return pushed
 
-    with patch.object(Pusher, "push", late), patch.object(pusher.store, "store_result", lambda _, *args: held.append(args)):
+    with patch.object(Pusher, "push", late), patch.object(mutations, "store_result", lambda _, *args: held.append(args)):
         yield
 
 
@@ -76,7 +77,7 @@ def _accepts_gaps() -> Any:
         first = sent[0].id if sent else 0
         return run(self, connection, sent)
 
-    with patch.object(_Work, "run", noting), patch.object(pusher.store, "last_id", lambda *args: max(last_id(*args), first - 1)):
+    with patch.object(_Work, "run", noting), patch.object(mutations, "last_id", lambda *args: max(last_id(*args), first - 1)):
         yield
 
 
@@ -142,7 +143,7 @@ def _looks_once_at_members() -> Any:
         yield
 
 
-def _by_arrival(current: Any, base: Any, wanted: Any, *_: Any) -> Merged:  # noqa: ARG001  # the signature of merge
+def _by_arrival(current: Any, base: Any, wanted: Any, *_: Any) -> Merged:  # the signature of merge
     return Merged(changes={name: value for name, value in wanted.items() if current.get(name) != value})
 
 
@@ -199,7 +200,7 @@ def _promises_too_much(server: Server) -> None:
                 replica.catch_up()
             return True
 
-        replica.hold = hold  # type: ignore[method-assign]
+        replica.hold = hold  # type: ignore[assignment, method-assign]
 
 
 def _shows_too_early(server: Server) -> None:
@@ -209,7 +210,7 @@ def _shows_too_early(server: Server) -> None:
         async def show(_: int) -> None:
             """Wait for nothing."""
 
-        server.replica.show = show  # type: ignore[method-assign]
+        server.replica.show = show  # type: ignore[assignment, method-assign]
 
 
 def _answers_from_cache(server: Server) -> None:
@@ -238,7 +239,7 @@ def _reads_a_lagging_copy(server: Server) -> None:
             copy.deserialize("main", _rollback_journal(database.copy()))
         return work(copy) if count % 3 == 0 else glance(work)
 
-    async def stale(work: Callable[[apsw.Connection], Any]) -> Any:  # noqa: RUF029  # the signature of Database.read
+    async def stale(work: Callable[[apsw.Connection], Any]) -> Any:  # the signature of Database.read
         return read(work)
 
     database.read = stale  # type: ignore[method-assign]
@@ -250,13 +251,13 @@ def _rollback_journal(file: bytes) -> bytes:
 
 
 PLANTED: dict[str, Planted] = {
-    "result not stored": Planted("exactly once", _replaced(pusher.store, "store_result", lambda *_: None)),
+    "result not stored": Planted("exactly once", _replaced(mutations, "store_result", lambda *_: None)),
     "result stored later": Planted("exactly once", _stores_results_later),
     "gap accepted": Planted("exactly once", _accepts_gaps, emphasis={"rollback": 9}),
     "mutations out of order": Planted("monotonic writes", _replaced(_Work, "run", _swapping(_Work.run))),
     "page splits a change": Planted("atomic visibility", _replaced(puller, "positions_after", _split)),
     "checkpoint skips": Planted("snapshot", _replaced(Puller, "_filled", _everything_handed_out(Puller._filled))),
-    "checkpoint without read_seq": Planted("snapshot", _replaced(Checkpoints, "write", _without_read_seq(Checkpoints.write)), emphasis={"rollback": 8, "begin anew": 8}),
+    "checkpoint without read_seq": Planted("snapshot", _replaced(Checkpoints, "write", _without_read_seq(Checkpoints.write))),
     "rollback not told": Planted("strong convergence", _replaced(Puller, "_start", _rolled_back_as_delta(Puller._start))),
     "no epoch on restore": Planted("strong convergence", _replaced(epochs, "begin", _same_epoch(epochs.begin))),
     "revocation sends bodies": Planted("permission leak", _replaced(puller, "rows_at", _with_bodies)),
@@ -264,10 +265,20 @@ PLANTED: dict[str, Planted] = {
     "grant from now on": Planted("strong convergence", _grants_from_now_on),
     "no tombstones": Planted("tombstones", _replaced(Puller, "_page", _without_tombstones(Puller._page))),
     "merge by arrival": Planted("sequential model", _replaced(batch, "merge", _by_arrival), emphasis={"wrong clock": 6, "updateTrip": 30}),
-    "clock trusted": Planted("sequential model", _replaced(pusher, "believed", lambda edited_at, now: edited_at or now), emphasis={"wrong clock": 9, "updateTrip": 30}),
-    "afterId ignored": Planted("order of runs", _replaced(Attempt, "anchor", lambda *_, **__: (None, False)), emphasis={"run": 30, "push": 40}),
+    "clock trusted": Planted(
+        "sequential model",
+        _replaced(pusher, "believed", lambda edited_at, now: edited_at or now),
+        emphasis={"wrong clock": 9, "updateTrip": 30},
+    ),
+    "afterId ignored": Planted(
+        "order of runs",
+        _replaced(Attempt, "anchor", lambda _, itinerary, *__, **___: (itinerary, None, False)),
+        emphasis={"run": 30, "push": 40},
+    ),
     "frame dropped": Planted("snapshot", _replaced(Streams, "follow", _dropping(Streams.follow)), emphasis={"subscribe": 20}),
-    "registers too late": Planted("live stream", _replaced(Streams, "follow", _registers_late), emphasis={"subscribe": 12, "slow stream": 12}),
+    "registers too late": Planted(
+        "live stream", _replaced(Streams, "follow", _registers_late), emphasis={"subscribe": 12, "slow stream": 12}
+    ),
     "acknowledged too early": Planted("no acknowledged loss", plant=_promises_too_much, emphasis={"lag": 6, "failover": 6}),
     "shown too early": Planted("no acknowledged loss", plant=_shows_too_early, emphasis={"lag": 6, "failover": 6}),
     "answers from a cache": Planted("read your writes", plant=_answers_from_cache),

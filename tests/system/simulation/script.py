@@ -74,7 +74,9 @@ class Script(NamedTuple):
 
     def __str__(self) -> str:
         """Tell it line by line."""
-        head = f"seed {self.seed}: {self.user_count} users, {self.device_count} devices, {'a replica' if self.has_replica else 'no replica'}"
+        head = (
+            f"seed {self.seed}: {self.user_count} users, {self.device_count} devices, {'a replica' if self.has_replica else 'no replica'}"
+        )
         return "\n".join([head, *(f"  {number:3} {step}" for number, step in enumerate(self.steps))])
 
 
@@ -99,7 +101,10 @@ def draw(seed: int, step_count: int = STEP_COUNT, emphasis: Mapping[str, int] = 
     device_count = user_count + chance.choice((0, 1, 1, 2))
     kinds, shares = list(weights), list(weights.values())
     steps = [Step("createTrip", 0, _picks(chance)), *(Step("shareTrip", 0, (0, other, other, 0)) for other in range(user_count - 1))]
-    steps += [Step("push", 0, (4, 1, 0, 0)), *(Step("pull", device, (6, 0, 0, 0)) for device in range(device_count) if chance.random() < 0.7)]
+    steps += [
+        Step("push", 0, (4, 1, 0, 0)),
+        *(Step("pull", device, (6, 0, 0, 0)) for device in range(device_count) if chance.random() < 0.7),
+    ]
     for kind in chance.choices(kinds, shares, k=step_count):
         fate = _fate(chance, faults) if kind in {"pull", "push", "subscribe"} else AT_ONCE
         seconds = float(chance.choice((0, 1, 1, 2, 5, 30)))

@@ -41,7 +41,7 @@ T = TypeVar("T")
 PING_SECONDS = 20.0
 
 
-class Crashed(Exception):  # noqa: N818  # it is an event
+class Crashed(Exception):  # it is an event
     """The server has died in the middle of a write; `outcome` is what the write would have returned, None if it never was."""
 
     def __init__(self, outcome: object) -> None:
@@ -74,7 +74,7 @@ class SimulatedDatabase(Database):
             raise Crashed(None)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._commit([_Job(work, committed, future, loop)])  # type: ignore[list-item]  # a job of any T
+        self._commit([_Job(work, committed, future, loop)])  # type: ignore[arg-type]  # a job of any T
         result = self.last_outcome = await future
         if self.dies == "after":
             raise Crashed(result)
@@ -148,7 +148,7 @@ class NoReplica:
         """Return None."""
         return None
 
-    async def hold(self, seq: int) -> bool:  # noqa: ARG002, PLR6301  # the protocol's signature
+    async def hold(self, seq: int) -> bool:  # noqa: ARG002  # the protocol's signature
         """Return False."""
         return False
 
@@ -295,13 +295,17 @@ class Server:
         """Return the documents that there are, without the tombstones."""
 
         def read(connection: apsw.Connection) -> None:
-            rows = connection.execute("SELECT id, kind, scope, seq, body FROM documents WHERE seq > ? ORDER BY id", (self._known,)).fetchall()
+            rows = connection.execute(
+                "SELECT id, kind, scope, seq, body FROM documents WHERE seq > ? ORDER BY id", (self._known,)
+            ).fetchall()
             for key, kind, scope, seq, body in rows:
                 self._known = max(self._known, int(str(seq)))
                 if body is None:
                     self._documents.pop(str(key), None)
                 else:
-                    self._documents[str(key)] = StoredDocument(str(key), str(kind), str(scope), int(str(seq)), to_wire(json.loads(str(body))))
+                    self._documents[str(key)] = StoredDocument(
+                        str(key), str(kind), str(scope), int(str(seq)), to_wire(json.loads(str(body)))
+                    )
 
         self.database.glance(read)
         return list(self._documents.values())

@@ -1,7 +1,7 @@
 """What a checker says when what must be true is not."""
 
 
-class Violation(Exception):  # noqa: N818  # it is a finding, and named so
+class Violation(Exception):  # it is a finding, and named so
     """A rule that did not hold; `rule` is the checker's name."""
 
     def __init__(self, rule: str, detail: str) -> None:
