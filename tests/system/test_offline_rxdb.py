@@ -60,7 +60,7 @@ async def assert_same(*devices: RxDevice) -> None:
 
 async def test_a_trip_planned_offline_arrives_with_its_days_stops_and_notes_on_every_device(region: Region) -> None:
     async with travelling(region.url) as (held, ana, trip):
-        phone, tablet = await held.device("phone", ana, batchSize=2), await held.device("tablet", ana)
+        phone, tablet = await held.device("phone", ana, pullBatchSize=2, pushBatchSize=2), await held.device("tablet", ana)
         await phone.until("trips", trip["id"], title="Lisboa")
         phone.link.cut()
         (porto,) = await held.ids("trp", ana.user_id, 1)
@@ -225,7 +225,7 @@ async def test_pages_that_hold_nothing_of_a_collection_hide_nothing_behind_them(
             await ana.ask(RETITLE, input={"id": trip["id"], "title": str(number)})
             await ana.ask(NOTE, input={"tripId": trip["id"], "text": "Água"})
         last = await ana.add(trip, "Last")
-        phone = await held.device("phone", ana, batchSize=2)
+        phone = await held.device("phone", ana, pullBatchSize=2, pushBatchSize=2)
         await phone.until("stops", last, title="Last")
         await phone.until("stops", first, title="First")
         await phone.synced()

@@ -107,7 +107,8 @@ export function startReplication(
     ws = url.replace(/^http/, 'ws'),
     token,
     storage = globalThis.localStorage,
-    batchSize = 100,
+    pullBatchSize = 1000,
+    pushBatchSize = 100,
     retryMilliseconds = 5000,
     onReset = () => {},
   },
@@ -163,7 +164,7 @@ export function startReplication(
       retryTime: retryMilliseconds,
       fetch: authorized,
       pull: {
-        batchSize,
+        batchSize: pullBatchSize,
         queryBuilder: (checkpoint, limit) => ({
           query: `query ($checkpoint: SyncCheckpointInput, $limit: Int!) {
             pull${name}(checkpoint: $checkpoint, limit: $limit) { documents { ${fields} } checkpoint { token } } }`,
@@ -182,7 +183,7 @@ export function startReplication(
         wsOptions,
       },
       push: {
-        batchSize,
+        batchSize: pushBatchSize,
         queryBuilder: (rows) => ({
           query: `mutation ($rows: [${name}RowInput!]!, $version: Int!) {
             push${name}(rows: $rows, schemaVersion: $version) { ${fields} } }`,
