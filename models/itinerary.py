@@ -146,10 +146,13 @@ def add_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: b
     return _insert(itinerary, stop, after, first=first)
 
 
-def place_new_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool = False) -> Itinerary:
-    """Put a new stop behind `after` or, if `first`, at the beginning of its day; else where its time asks for, or at the end."""
+def place_new_stop(itinerary: Itinerary, stop: Stop, after: StopId | None, *, first: bool = False, ghosts: int = 0) -> Itinerary:
+    """Put a new stop behind `after` or, if `first`, at the beginning of its day; else where its time asks for, or at the end.
+
+    So many `ghosts` are among the stops that count for nothing.
+    """
     itinerary.day(stop.day_id)
-    if len(itinerary.stops) >= STOP_LIMIT:
+    if len(itinerary.stops) - ghosts >= STOP_LIMIT:
         raise TooMany(field="stops", limit=STOP_LIMIT)
     if stop.starts_at is None or after or first:
         return _insert(itinerary, stop, after, first=first)

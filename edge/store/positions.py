@@ -54,6 +54,7 @@ _POSITIONS = f"""
     SELECT until_seq, documents.rowid, TRUE FROM access_periods JOIN documents
     ON documents.scope = access_periods.trip_id AND documents.born <= until_seq
     WHERE user_id = :user AND since_seq <= :after AND until_seq > :after AND coalesce(:scope = trip_id, TRUE)
+    AND (documents.body IS NOT NULL OR documents.seq > since_seq)
     AND coalesce(documents.kind = :kind, TRUE)
 """
 

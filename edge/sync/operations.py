@@ -195,7 +195,8 @@ def _create_stop(attempt: Attempt, args: m.CreateStop) -> None:
         day_id = attempt.day(itinerary, args.day_id)
         room, after, first = attempt.anchor(itinerary, day_id, args.after_id, first=args.first)
         stop = _new_stop(attempt, args, args.id, args.trip_id, day_id, 0, "args")
-        return attempt.settled(itinerary, args.after_id, place_new_stop(room, stop, after, first=first))
+        ghosts = len(room.stops) - len(itinerary.stops)
+        return attempt.settled(itinerary, args.after_id, place_new_stop(room, stop, after, first=first, ghosts=ghosts))
 
     attempt.edit(args.trip_id, change)
 

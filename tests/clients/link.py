@@ -10,17 +10,37 @@ CHUNK_BYTES = 2**16
 BUFFER_BYTES = 2**13
 """How much the network holds: a node soon notices a client that does not read."""
 
+STEP_SECONDS = 20
+
 TEXT_BYTES = 100
 """How long a text that marks a request may be."""
 
 
 class Fate(Enum):
-    """What becomes of an answer: BROKEN ends its connection, LATE keeps it back until told, WATCHED delivers it."""
+    """What becomes of an answer: BROKEN ends its connection, LATE keeps it back until told, and ASKED_LATE does so with the request."""
 
-    NONE = auto()
-    WATCHED = auto()
+    ASKED_LATE = auto()
     LATE = auto()
     BROKEN = auto()
+
+
+class Mark:
+    """A request that is waited for, and the fate of its answer."""
+
+    def __init__(self, fate: Fate) -> None:
+        """Begin before there is a request."""
+        self.fate = fate
+        self.has_answer = asyncio.Event()
+        self.is_due = asyncio.Event()
+
+    async def executed(self) -> None:
+        """Wait until the request has been executed."""
+        async with asyncio.timeout(STEP_SECONDS):
+            await self.has_answer.wait()
+
+    def deliver(self) -> None:
+        """Deliver what is kept back."""
+        self.is_due.set()
 
 
 class Link:
@@ -32,11 +52,8 @@ class Link:
         self._port = port
         self.url = f"http://127.0.0.1:{port}"
         self._writers: set[asyncio.StreamWriter] = set()
-        self._sockets: set[asyncio.StreamWriter] = set()
-        self._fates: dict[bytes, Fate] = {}
-        self._executed = asyncio.Event()
-        self._late_answers = asyncio.Event()
-        self._tasks: set[asyncio.Task[None] | None] = set()
+        self._marks: dict[bytes, Mark] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._sockets_read = _set()
         self._sockets_written = _set()
@@ -64,28 +81,13 @@ class Link:
         """Let connections through, again."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, reuse_port=True)
 
-    def mark(self, text: str, fate: Fate) -> None:
+    def mark(self, text: str, fate: Fate) -> Mark:
         """Deliver the next request with this text in it, and let its answer have this fate."""
-        self._executed.clear()
-        self._late_answers.clear()
-        self._fates[text.encode()] = fate
+        return self._marks.setdefault(text.encode(), Mark(fate))
 
-    def lose_answer_to(self, text: str) -> None:
+    def lose_answer_to(self, text: str) -> Mark:
         """Deliver the next request with this text in it, but break the connection instead of delivering the answer."""
-        self.mark(text, Fate.BROKEN)
-
-    async def executed(self) -> None:
-        """Wait until the marked request has been executed."""
-        await self._executed.wait()
-
-    def deliver_late_answers(self) -> None:
-        """Deliver the answers that were kept back."""
-        self._late_answers.set()
-
-    def break_sockets(self) -> None:
-        """Break the sockets, but no other connection."""
-        for writer in self._sockets:
-            writer.transport.abort()
+        return self.mark(text, Fate.BROKEN)
 
     def hold_subscriptions(self) -> None:
         """Let sockets be opened and introduced, but keep back what the client says on them then, until released."""
@@ -94,7 +96,8 @@ class Link:
 
     async def held(self) -> None:
         """Wait until something is kept back."""
-        await self._held.wait()
+        async with asyncio.timeout(STEP_SECONDS):
+            await self._held.wait()
 
     def release_subscriptions(self) -> None:
         """Deliver what was kept back."""
@@ -113,12 +116,14 @@ class Link:
         self.cut()
         self.release_subscriptions()
         self.read_sockets()
-        self.deliver_late_answers()
-        await asyncio.gather(*(task for task in self._tasks if task is not None))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection until either side closes it."""
         task = asyncio.current_task()
+        assert task is not None
         self._tasks.add(task)
         try:
             await self._pass_on(reader, writer)
@@ -142,28 +147,25 @@ class Link:
         self._writers.update({writer, node})
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._send(reader, writer, node, connection))
+                tasks.create_task(self._send(reader, node, connection))
                 tasks.create_task(self._answer(there, writer, connection))
         except* OSError:
             pass
         finally:
             self._writers.difference_update({writer, node})
-            self._sockets.discard(writer)
             node.close()
             writer.close()
 
-    async def _send(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, node: asyncio.StreamWriter, connection: "_Connection"
-    ) -> None:
+    async def _send(self, reader: asyncio.StreamReader, node: asyncio.StreamWriter, connection: "_Connection") -> None:
         tail = b""
         count = 0
         while chunk := await reader.read(CHUNK_BYTES):
-            if b"upgrade: websocket" in chunk[:1000].lower():
-                connection.is_socket = True
-                self._sockets.add(writer)
+            connection.is_socket |= b"upgrade: websocket" in chunk[:1000].lower()
             seen = tail + chunk
-            for text in [text for text in self._fates if text in seen]:
-                connection.fate = self._fates.pop(text)
+            for text in [text for text in self._marks if text in seen]:
+                connection.mark = self._marks.pop(text)
+                if connection.mark.fate is Fate.ASKED_LATE:
+                    await connection.mark.is_due.wait()
             tail = seen[-TEXT_BYTES:]
             is_introduced = count >= 2  # The upgrade and the introduction have passed.
             if connection.is_socket and is_introduced and not self._sockets_written.is_set():
@@ -179,25 +181,25 @@ class Link:
         while chunk := await there.read(CHUNK_BYTES):
             if connection.is_socket:
                 await self._sockets_read.wait()
-            if connection.fate is not Fate.NONE:
-                self._executed.set()
-            if connection.fate is Fate.BROKEN:
-                writer.transport.abort()
-                raise ConnectionAbortedError
-            if connection.fate is Fate.LATE:
-                await self._late_answers.wait()
-            connection.fate = Fate.NONE
+            if connection.mark is not None:
+                mark, connection.mark = connection.mark, None
+                mark.has_answer.set()
+                if mark.fate is Fate.BROKEN:
+                    writer.transport.abort()
+                    raise ConnectionAbortedError
+                if mark.fate is Fate.LATE:
+                    await mark.is_due.wait()
             writer.write(chunk)
             await writer.drain()
         writer.close()
 
 
 class _Connection:
-    """What is known of a connection: whether it is a socket's, and what becomes of its next answer."""
+    """What is known of a connection: whether it is a socket's, and the mark of its present request."""
 
     def __init__(self) -> None:
         self.is_socket = False
-        self.fate = Fate.NONE
+        self.mark: Mark | None = None
 
 
 def _set() -> asyncio.Event:

@@ -243,6 +243,30 @@ async def test_what_two_put_behind_the_same_deleted_stop_stays_together_each(cel
     assert await trip.titles() == "B0 B1 B2 A0 A1 A2 y"
 
 
+async def test_runs_that_two_put_behind_a_stop_that_was_deleted_meanwhile_stay_together(cell: Offline) -> None:
+    trip = await shared(cell)
+    await trip.delete(trip.ana, "b")
+    for device, letter in ((trip.ana, "A"), (trip.rui, "B")):
+        behind = trip.stops["b"]
+        for number in range(3):
+            behind = await trip.create(device, f"{letter}{number}", afterId=behind)
+    assert await trip.titles() == "a B0 B1 B2 A0 A1 A2 c"
+
+
+async def test_the_last_stop_that_a_trip_can_hold_may_stand_behind_a_deleted_one(cell: Offline) -> None:
+    owner = await cell.traveller()
+    made = offline_trip()
+    made["days"][0]["stops"] = [{"id": new_id(IdPrefix.STOP), "title": "t"} for _ in range(STOP_LIMIT - 2)]
+    device = cell.device(owner)
+    await device.done("createTrip", **made)
+    gone = made["days"][0]["stops"][7]["id"]
+    await device.done("deleteStop", tripId=made["id"], id=gone)
+    new = {"tripId": made["id"], "dayId": made["days"][0]["id"], "afterId": gone, "title": "new"}
+    await device.done("createStop", id=new_id(IdPrefix.STOP), **new)
+    assert await device.refused("createStop", id=new_id(IdPrefix.STOP), **new) == ("TOO_MANY", ())
+    assert len((await cell.reader.itinerary(owner, made["id"])).stops) == STOP_LIMIT
+
+
 async def test_a_stop_behind_a_deleted_first_one_is_the_first(cell: Offline) -> None:
     trip = await shared(cell)
     await trip.delete(trip.ana, "a")

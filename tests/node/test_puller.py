@@ -301,6 +301,18 @@ async def test_nothing_that_was_born_after_somebody_left_is_ever_told_to_them(ce
     assert [(each.scope, each.revision, each.body) for each in await cell.puller.documents(friend, [old, secret])] == [("", 0, None)] * 2
 
 
+async def test_who_is_removed_is_not_told_of_what_had_been_deleted_before_they_came(cell: Offline) -> None:
+    trip_id, owner, _ = await cell.shared()
+    await cell.add(owner, trip_id, "Castelo")
+    castle = await drop(cell, owner, trip_id, "Castelo")
+    friend = await cell.traveller()
+    await cell.trips.share(owner, trip_id, Role.EDITOR, user_id=friend, email=None)
+    device = await cell.device(friend).pull()
+    await cell.trips.unshare(owner, trip_id, friend)
+    await device.pull()
+    assert (castle in device.told, device.state) == (False, {})
+
+
 @pytest.mark.parametrize("has_pulled", [True, False])
 async def test_who_came_and_went_between_two_pulls_is_told_nothing_at_all(cell: Offline, has_pulled: bool) -> None:  # noqa: FBT001
     trip_id, owner, _ = await cell.shared()

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
+import apsw
 import pytest
 
 from edge.store.access_periods import forget_before
 from edge.store.replay import replay
 from models.errors import TripWiseError
-from models.ids import TripId
+from models.ids import TripId, UserId
 from models.itinerary import Itinerary, remove_stop, update_stop
 from models.trip import Role
 from tests.fakes.offline import Device, Offline, living
@@ -28,10 +29,12 @@ class World:
         self.devices: list[Device] = []
         self._copies: list[tuple[Path, list[TripId]]] = []
         self._number = 0
+        self.visible: dict[UserId, set[str]] = {}
 
     async def begin(self) -> None:
         users = [await self.cell.traveller() for _ in range(3)]
         self.owner, *self.friends = users
+        self.visible = {user: set() for user in self.friends}
         self.trips = [(await self.cell.trip(self.owner, day_count=2)).trip.id for _ in range(2)]
         self.devices = [self.cell.device(user, f"d{number}") for user in users for number in range(2)]
 
@@ -45,12 +48,14 @@ class World:
             (6, lambda: self._edit(lambda before, stop: update_stop(before, stop, {"title": str(self.random.random())}))),
             (2, lambda: self.cell.writer.undo(self.owner, self._trip())),
             (2, self._delete),
-            (3, self._forget),
+            (6, self._forget),
             (3, self._copy_or_go_back),
         ]
         (step,) = self.random.choices([each for _, each in steps], [weight for weight, _ in steps])
         with suppress(TripWiseError):  # Such as a revocation of what nobody has.
             await step()
+        for user in self.friends:
+            self.visible[user] |= set(self.cell.database.glance(lambda connection, user=user: visible_to(connection, user)))
 
     def _trip(self) -> TripId:
         return self.random.choice(self.trips)
@@ -74,7 +79,8 @@ class World:
         self.trips = [each for each in self.trips if each != gone] + [(await self.cell.trip(self.owner, day_count=2)).trip.id]
 
     async def _forget(self) -> None:
-        floor = self.random.randint(0, await self.cell.reader.head())
+        head = await self.cell.reader.head()
+        floor = self.random.choice([head, self.random.randint(0, head)])
         await self.cell.database.write(lambda connection: forget_before(connection, floor))
 
     async def _copy_or_go_back(self) -> None:
@@ -90,8 +96,16 @@ class World:
             device.cell = self.cell
 
 
+def visible_to(connection: apsw.Connection, user: UserId) -> list[str]:
+    """Return the ids of what a user may see."""
+    trips = "SELECT trip_id FROM members WHERE user_id = ?"
+    return [str(row[0]) for row in connection.execute(f"SELECT id FROM documents WHERE body IS NOT NULL AND scope IN ({trips})", (user,))]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_every_device_ends_with_what_its_user_may_see_and_the_replay_agrees(tmp_path: Path, seed: int) -> None:
+async def test_every_device_ends_with_what_its_user_may_see_is_told_of_nothing_else_and_the_replay_agrees(
+    tmp_path: Path, seed: int
+) -> None:
     world = World(tmp_path, seed)
     await world.begin()
     for _ in range(world.random.randint(10, 60)):
@@ -99,5 +113,6 @@ async def test_every_device_ends_with_what_its_user_may_see_and_the_replay_agree
     for device in world.devices:
         await device.pull(world.random.choice([1, 3, 500]))
         assert device.state == await living(world.cell, device.user)
+        assert device.user == world.owner or world.visible[device.user].issuperset(device.told)
     assert replay(world.cell.folder).differences == ()
     world.cell.close()

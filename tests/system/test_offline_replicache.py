@@ -67,9 +67,9 @@ async def test_mutations_are_done_once_and_in_order_though_answers_are_lost(regi
             await mutate(phone, "createStop", id=stop_id(number), tripId=trip["id"], dayId=day, title=f"Stop {number}")
         await mutate(phone, "updateStop", id=stop_id(1), tripId=trip["id"], title="First")
         assert await phone.tell("pending") == 6
-        phone.link.lose_answer_to("syncPush")
+        lost = phone.link.lose_answer_to("syncPush")
         await phone.link.restore()
-        await phone.link.executed()
+        await lost.executed()
         assert await phone.tell("told", count=6) == [[number, "APPLIED", None] for number in range(1, 7)]
         await phone.tell("follow")
         await until(phone, {key(day, stop_id(1)): "First", key(day, stop_id(5)): "Stop 5"})

@@ -166,13 +166,13 @@ async def test_a_push_whose_answer_is_lost_is_repeated_and_done_once(region: Reg
         await phone.until("trips", trip["id"], title="Lisboa")
         stop, another = await held.ids("stp", trip["id"], 2)
         day = trip["days"][0]["id"]
-        phone.link.lose_answer_to("pushStops")
+        lost = phone.link.lose_answer_to("pushStops")
         await phone.insert("stops", {"id": stop, "tripId": trip["id"], "dayId": day, "position": 1000, "title": "Once", "kind": "visit"})
-        await phone.link.executed()
+        await lost.executed()
         await phone.synced()
-        phone.link.lose_answer_to("pushStops")
+        lost = phone.link.lose_answer_to("pushStops")
         await phone.patch("stops", stop, title="Twice?")
-        await phone.link.executed()
+        await lost.executed()
         await phone.insert("stops", {"id": another, "tripId": trip["id"], "dayId": day, "position": 2000, "title": "Next", "kind": "visit"})
         await phone.synced()
         assert await titles_of(ana, trip) == [["Twice?", "Next"], []]
@@ -181,23 +181,30 @@ async def test_a_push_whose_answer_is_lost_is_repeated_and_done_once(region: Reg
 
 async def test_what_others_change_while_a_push_is_on_its_way_arrives_though_it_was_pulled_before_the_answer(region: Region) -> None:
     async with travelling(region.url) as (held, ana, trip):
-        stop = await ana.add(trip, "Museu")
-        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
-        for device in (phone, tablet):
-            await device.until("stops", stop, title="Museu")
-            await device.synced()
-        phone.link.mark("pushStops", Fate.LATE)
-        await phone.patch("stops", stop, title="Museu do Fado")
-        await phone.link.executed()
-        await tablet.until("stops", stop, title="Museu do Fado")
-        await tablet.patch("stops", stop, done=True)
-        await tablet.synced()
-        phone.link.mark("pullStops", Fate.WATCHED)
-        phone.link.break_sockets()
-        await phone.link.executed()
+        stop, other = await ana.add(trip, "Museu"), await ana.add(trip, "Other")
+        phone = await held.device("phone", ana)
+        for each in (stop, other):
+            await phone.until("stops", each, done=False)
+        await phone.synced()
+        phone.link.cut()
+        await phone.patch("stops", other, title="First push")
+        await phone.tell("failure")
+        await phone.patch("stops", stop, title="Second push")
+        first, second = phone.link.mark("First push", Fate.LATE), phone.link.mark("Second push", Fate.LATE)
+        phone.link.hold_subscriptions()
+        await phone.link.restore()
+        await first.executed()
+        await phone.link.held()
+        pull = phone.link.mark("pullStops", Fate.ASKED_LATE)
+        first.deliver()
+        await second.executed()
+        await ana.ask(RENAME, input={"tripId": trip["id"], "id": stop, "done": True})
+        pull.deliver()
+        await pull.executed()
         await phone.all("stops")
-        phone.link.deliver_late_answers()
-        await phone.until("stops", stop, title="Museu do Fado", done=True)
+        second.deliver()
+        phone.link.release_subscriptions()
+        await phone.until("stops", stop, title="Second push", done=True)
 
 
 async def test_what_is_written_between_the_pull_and_the_subscription_arrives(region: Region) -> None:
@@ -342,9 +349,9 @@ async def test_a_refinement_that_is_asked_for_offline_is_answered_once(region: R
     async with apart(region) as (held, _, trip, _, phone, tablet):
         (message,) = await held.ids("msg", trip["id"], 1)
         await phone.insert("messages", {"id": message, "tripId": trip["id"], "text": "Remove the Museu"})
-        phone.link.lose_answer_to("pushMessages")
+        lost = phone.link.lose_answer_to("pushMessages")
         await phone.link.restore()
-        await phone.link.executed()
+        await lost.executed()
         await tablet.link.restore()
         for device in (phone, tablet):
             await device.until("messages", message, pending=False)

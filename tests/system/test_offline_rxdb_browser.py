@@ -126,10 +126,10 @@ async def test_a_tab_that_dies_in_the_middle_of_a_push_leaves_exactly_one_docume
         one = await browser.tab("one")
         await one.call("until", collection="trips", id=browser.trip["id"], fields={"title": "Lisboa"})
         await one.call("synced")
-        browser.link.mark("pushStops", Fate.LATE)
+        lost = browser.link.mark("pushStops", Fate.LATE)
         stop = browser.row(1, "Once")
         await one.call("insert", collection="stops", documents=[stop])
-        await browser.link.executed()
+        await lost.executed()
         await one.kill()
         assert await browser.titles() == ["Once"]
         two = await browser.tab("two")

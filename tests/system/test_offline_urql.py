@@ -62,10 +62,10 @@ async def test_stops_that_were_added_offline_outlive_the_app_and_are_created_whe
 
 async def test_a_mutation_that_is_sent_again_because_its_answer_was_lost_creates_one_stop(tmp_path: Path) -> None:
     async with app(tmp_path) as (script, link, ana, trip):
-        link.lose_answer_to("createStop")
+        lost = link.lose_answer_to("createStop")
         given = {"tripId": trip["id"], "dayId": trip["days"][0]["id"], "id": stop_id(1), "title": "Once"}
         await told(script, "create", input=given)
-        await link.executed()
+        await lost.executed()
         assert await stops_of(ana, trip) == [[stop_id(1), "Once", False]]
         await told(script, "queued", stop=stop_id(1))
         await script.tell({"do": "online"})

@@ -43,7 +43,7 @@ const commands = {
     const storage = isChecked ? wrappedValidateAjvStorage({ storage: memory }) : memory;
     const database = await createRxDatabase({ name: device, storage, multiInstance: false });
     await database.addCollections(without(forgotten));
-    const kept = { database, options, storage: remembered(), errors$: new BehaviorSubject([]), resets$: new BehaviorSubject([]), seen: new Set(), replication: null };
+    const kept = { database, options, storage: remembered(), errors$: new BehaviorSubject([]), failures$: new BehaviorSubject(0), resets$: new BehaviorSubject([]), seen: new Set(), replication: null };
     devices.set(device, kept);
     database.stops.$.subscribe(({ documentData: { title, refusal } }) => kept.seen.add(title).add(refusal));
     if (options.url) await commands.sync({ device });
@@ -62,7 +62,10 @@ const commands = {
       onReset: (epoch) => kept.resets$.next([...kept.resets$.value, epoch]),
       ...others,
     });
-    kept.replication.error$.subscribe((error) => kept.errors$.next([...kept.errors$.value, ...codesOf(error)]));
+    kept.replication.error$.subscribe((error) => {
+      kept.errors$.next([...kept.errors$.value, ...codesOf(error)]);
+      kept.failures$.next(kept.failures$.value + 1);
+    });
   },
   async halt({ device }) {
     await devices.get(device).replication.cancel();
@@ -73,6 +76,12 @@ const commands = {
   // The token that the app gets once it is told that the old one was refused.
   fresh({ device, token }) {
     devices.get(device).fresh = token;
+  },
+  // Waits until something has failed since the last time.
+  async failure({ device }) {
+    const { failures$ } = devices.get(device);
+    await firstValueFrom(failures$.pipe(filter((count) => count > 0)));
+    failures$.next(0);
   },
   errors({ device }) {
     return devices.get(device).errors$.value;

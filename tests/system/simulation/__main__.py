@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1000, help="how many seeds to run")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--seed", type=int, help="run this seed alone and print its journal")
-    parser.add_argument("--steps", type=int, default=120, help="how many steps a script has")
+    parser.add_argument("--steps", type=int, help="how many steps each script has, instead of a number of its own")
     parser.add_argument("--plant", choices=sorted(PLANTED), help="put this bug into the server")
     parser.add_argument("--planted", action="store_true", help="tell for each planted bug which seed finds it first")
     chosen = parser.parse_args()
@@ -45,7 +45,7 @@ def _readable(text: str) -> str:
     return re.sub(r"(\w{3})_gru-1_([0-9a-f]{32})", lambda id_: f"{id_[1]}:{int(id_[2][:12], 16) or int(id_[2], 16)}", made)
 
 
-def _run_seeds(seeds: range, step_count: int, planted: Planted | None) -> int:
+def _run_seeds(seeds: range, step_count: int | None, planted: Planted | None) -> int:
     begun, change_count = perf_counter(), 0
     for done, seed in enumerate(seeds, 1):
         ending = _run(draw(seed, step_count), planted)
@@ -70,7 +70,7 @@ def _print_shrunk(script: Script, planted: Planted | None, violation: Violation)
     print(f"{short}\n\nWhat happened:\n" + _readable("\n".join([*ending.journal, "", str(ending.violation)])))
 
 
-def _report_planted(limit: int, step_count: int) -> int:
+def _report_planted(limit: int, step_count: int | None) -> int:
     missed = 0
     print(f"{'planted bug':28} {'seeds':>9}   seeds that emphasise it, with one checker")
     for name, planted in PLANTED.items():

@@ -32,6 +32,7 @@ RULES = (
     "sequential model",
     "snapshot",
     "live stream",
+    "replay",
 )
 
 
@@ -165,6 +166,7 @@ class Checks:
         for device in devices:
             self.hold(lambda device=device: self._converged(device, documents))  # type: ignore[misc]  # bound for its turn
         self.hold(self._nothing_lost)
+        self.hold(self._replays)
         living = {key for key in self.log.born if key not in self.log.deleted}
         found = contents_of((each.id, each.kind, each.scope, each.body) for each in documents)
         self.hold(lambda: self._runs_together(living, found.order))
@@ -176,6 +178,12 @@ class Checks:
         for key in sorted({*expected, *found}):
             if expected.get(key) != found.get(key):
                 raise Violation("strong convergence", f"{device.client_id}: {key} is {found.get(key)}, not {expected.get(key)}")
+
+    def _replays(self) -> None:
+        """What the server holds follows from its log alone."""
+        differences = self._server.replay().differences
+        if differences:
+            raise Violation("replay", f"{len(differences)} differences, the first: {differences[0]}")
 
     def _nothing_lost(self) -> None:
         last = self._server.last_ids()

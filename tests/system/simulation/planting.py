@@ -2,25 +2,27 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import apsw
 
-from edge.store import epochs, mutations, positions
-from edge.sync import batch, puller, pusher
+from edge.store import documents, epochs, mutations, positions
+from edge.sync import batch, puller, pusher, retention
 from edge.sync.batch import Attempt
 from edge.sync.checkpoint import Checkpoints
 from edge.sync.feed import Feed
 from edge.sync.puller import Page, Puller, Status, SyncedDocument
 from edge.sync.pusher import Pushed, Pusher, _Work
 from edge.sync.stream import FRAME_LIMIT, Frame, FrameKind, Streams
+from models.change import Change
 from models.ids import UserId
 from models.merge import Merged
 from models.mutation import SentMutation
 from tests.system.simulation.checks import RULES
-from tests.system.simulation.script import STEP_COUNT, draw
+from tests.system.simulation.script import draw
 from tests.system.simulation.server import Server
 from tests.system.simulation.world import run
 
@@ -28,13 +30,14 @@ from tests.system.simulation.world import run
 class Planted(NamedTuple):
     """A bug: what it replaces while it is in, what it does to each server that opens, and by which rule alone it is found.
 
-    `emphasis` has the scripts do more often what the bug is about, so that few of them are enough to find it.
+    `emphasis` has the scripts do more often what the bug is about, so that few of them, of `step_count` steps, find it.
     """
 
     rule: str
     patch: Callable[[], AbstractContextManager[object]] = nullcontext
     plant: Callable[[Server], None] = lambda _: None
     emphasis: Mapping[str, int] = MappingProxyType({})
+    step_count: int | None = None
 
 
 def _replaced(target: object, name: str, by: Callable[..., object]) -> Callable[[], AbstractContextManager[object]]:
@@ -143,6 +146,16 @@ def _looks_once_at_members() -> Any:
         yield
 
 
+def _forgets_births(apply: Callable[..., None]) -> Callable[..., None]:
+    """A document that is written again counts as born again."""
+
+    def applied(connection: apsw.Connection, change: Change, *args: Any) -> None:
+        apply(connection, change, *args)
+        connection.execute("UPDATE documents SET born = seq WHERE seq = ?", (change.seq,))
+
+    return applied
+
+
 def _by_arrival(current: Any, base: Any, wanted: Any, *_: Any) -> Merged:  # the signature of merge
     return Merged(changes={name: value for name, value in wanted.items() if current.get(name) != value})
 
@@ -181,13 +194,21 @@ async def _registers_late(self: Streams, reader: UserId, checkpoint: str | None,
             yield Frame(FrameKind.CHANGES, page)
 
 
-@contextmanager
-def _grants_from_now_on() -> Any:
-    """Who is let into a trip gets what is written from then on, and not what was there."""
-    later = positions._POSITIONS.replace("iif(seen.since > :after, 0, :after)", "max(seen.since - 1, :after)")
-    assert later != positions._POSITIONS
-    with patch.object(positions, "_POSITIONS", later):
-        yield
+def _asking_otherwise(old: str, new: str) -> Callable[[], AbstractContextManager[object]]:
+    """The query for the places of documents has something else in it."""
+    query = positions._POSITIONS.replace(old, new)
+    assert query != positions._POSITIONS
+    return lambda: patch.object(positions, "_POSITIONS", query)
+
+
+def _forgets_clients(forget: Callable[..., int]) -> Callable[..., int]:
+    """A client that was not heard of for 90 days counts from one again."""
+
+    def forgotten(connection: apsw.Connection, before: datetime) -> int:
+        connection.execute("DELETE FROM sync_clients WHERE seen_at < ?", (before.isoformat(),))
+        return forget(connection, before)
+
+    return forgotten
 
 
 def _promises_too_much(server: Server) -> None:
@@ -254,6 +275,9 @@ PLANTED: dict[str, Planted] = {
     "result not stored": Planted("exactly once", _replaced(mutations, "store_result", lambda *_: None)),
     "result stored later": Planted("exactly once", _stores_results_later),
     "gap accepted": Planted("exactly once", _accepts_gaps, emphasis={"rollback": 9}),
+    "client forgotten": Planted(
+        "exactly once", _replaced(retention, "forget_results", _forgets_clients(retention.forget_results)), emphasis={"forget": 6}
+    ),
     "mutations out of order": Planted("monotonic writes", _replaced(_Work, "run", _swapping(_Work.run))),
     "page splits a change": Planted("atomic visibility", _replaced(puller, "positions_after", _split)),
     "checkpoint skips": Planted("snapshot", _replaced(Puller, "_filled", _everything_handed_out(Puller._filled))),
@@ -261,8 +285,17 @@ PLANTED: dict[str, Planted] = {
     "rollback not told": Planted("strong convergence", _replaced(Puller, "_start", _rolled_back_as_delta(Puller._start))),
     "no epoch on restore": Planted("strong convergence", _replaced(epochs, "begin", _same_epoch(epochs.begin))),
     "revocation sends bodies": Planted("permission leak", _replaced(puller, "rows_at", _with_bodies)),
+    "revocation tells later ids": Planted("permission leak", _asking_otherwise("documents.born <= until_seq", "TRUE")),
+    "revocation tells too little": Planted(
+        "tombstones",
+        _asking_otherwise("documents.seq > since_seq", "documents.seq > :after"),
+        emphasis={"unshareTrip": 10, "shareTrip": 10, "deleteStop": 8, "createTrip": 8},
+        step_count=300,
+    ),
     "members looked up once": Planted("permission leak", _looks_once_at_members, emphasis={"subscribe": 15, "unshareTrip": 12}),
-    "grant from now on": Planted("strong convergence", _grants_from_now_on),
+    "grant from now on": Planted(
+        "strong convergence", _asking_otherwise("iif(seen.since > :after, 0, :after)", "max(seen.since - 1, :after)")
+    ),
     "no tombstones": Planted("tombstones", _replaced(Puller, "_page", _without_tombstones(Puller._page))),
     "merge by arrival": Planted("sequential model", _replaced(batch, "merge", _by_arrival), emphasis={"wrong clock": 6, "updateTrip": 30}),
     "clock trusted": Planted(
@@ -282,18 +315,19 @@ PLANTED: dict[str, Planted] = {
     "acknowledged too early": Planted("no acknowledged loss", plant=_promises_too_much, emphasis={"lag": 6, "failover": 6}),
     "shown too early": Planted("no acknowledged loss", plant=_shows_too_early, emphasis={"lag": 6, "failover": 6}),
     "answers from a cache": Planted("read your writes", plant=_answers_from_cache),
+    "documents beside the log": Planted("replay", _replaced(documents, "apply", _forgets_births(documents.apply))),
     "reads a lagging copy": Planted("monotonic reads", plant=_reads_a_lagging_copy),
 }
 """The bugs by name."""
 
 
-def seeds_until_found(planted: Planted, limit: int, step_count: int = STEP_COUNT, *, is_alone: bool = False) -> int | None:
+def seeds_until_found(planted: Planted, limit: int, step_count: int | None = None, *, is_alone: bool = False) -> int | None:
     """Return how many seeds it takes to find a bug, None if `limit` don't.
 
     With `is_alone`, only the bug's own rule is held, and scripts emphasise what it is about.
     """
     for seed in range(limit):
-        script = draw(seed, step_count, planted.emphasis if is_alone else {})
+        script = draw(seed, planted.step_count, planted.emphasis) if is_alone else draw(seed, step_count)
         with planted.patch():
             ending = run(script, plant=planted.plant, rules=(planted.rule,) if is_alone else RULES)
         if ending.violation is not None:

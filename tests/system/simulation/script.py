@@ -45,7 +45,7 @@ REPLICA = {"lag": 3, "catch up": 4, "failover": 3}
 
 USER_LIMIT = 4
 PAGE_LIMITS = (1, 2, 3, 7, 1000, 1000, 1000)
-STEP_COUNT = 120
+STEP_COUNTS = (80, 120, 120, 300)
 PUSH_LIMITS = (1, 2, 5, 250, 250)
 
 
@@ -80,13 +80,14 @@ class Script(NamedTuple):
         return "\n".join([head, *(f"  {number:3} {step}" for number, step in enumerate(self.steps))])
 
 
-def draw(seed: int, step_count: int = STEP_COUNT, emphasis: Mapping[str, int] = MappingProxyType({})) -> Script:
+def draw(seed: int, step_count: int | None = None, emphasis: Mapping[str, int] = MappingProxyType({})) -> Script:
     """Return the script of a seed; `emphasis` gives kinds of steps another weight, and has them in it for sure.
 
     Each seed leaves out some kinds of steps and has its own rate of faults, since a bug that needs one of them often hides
     behind another ("swarm testing", Groce et al., ISSTA 2012).
     """
     chance = random.Random(seed)
+    step_count = step_count or chance.choice(STEP_COUNTS)
     has_replica = chance.random() < 0.35
     if not emphasis.keys().isdisjoint({*REPLICA, *LOSS}):
         has_replica = not emphasis.keys().isdisjoint(REPLICA)

@@ -21,6 +21,7 @@ from edge.store.accounts import Account, add_account
 from edge.store.changes import head
 from edge.store.database import FILE_NAME, Database, _Job
 from edge.store.places import fill_places
+from edge.store.replay import Replay, replay
 from edge.sync.feed import Feed
 from edge.sync.puller import Puller
 from edge.sync.pusher import Pusher
@@ -122,11 +123,14 @@ class LaggingReplica:
 
     async def hold(self, seq: int) -> bool:
         """Copy the file unless that takes too long."""
-        await self.show(seq)
+        self._reach(seq)
         return True
 
     async def show(self, seq: int) -> None:
         """Show only what is in the replica."""
+        self._reach(seq)
+
+    def _reach(self, seq: int) -> None:
         if not self.is_lagging:
             self.catch_up()
         elif seq > self.copy.head:
@@ -276,6 +280,10 @@ class Server:
             return Standing(head(connection), last_ids, floor_of(connection), count)
 
         return self.database.glance(read)
+
+    def replay(self) -> Replay:
+        """Return in what the file differs from what its log says."""
+        return replay(self._folder)
 
     async def forget(self) -> None:
         """Forget what is older than ninety days."""
