@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue
 
-from models.errors import UnknownMutation
+from models.errors import Cause, InvalidValue, UnknownMutation
 from models.trip import Role
 from models.value import Value, checked
 from models.wire import from_wire
@@ -21,13 +21,14 @@ class SentMutation(Value):
     """A mutation as a client sends it.
 
     `id` counts the client's mutations from 1, without a gap. `base` holds what the edited fields were on the device before the
-    edit, and `edited_at` is when it was made by the device's clock.
+    edit, and `edited_at` is when it was made by the device's clock. Whatever else is wrong with one is an outcome of this one
+    mutation, and holds up no other.
     """
 
     id: int = Field(ge=1, lt=2**53)
-    op: str = Field(max_length=64)
-    args: dict[str, JsonValue] = Field(default_factory=dict)
-    base: dict[str, JsonValue] = Field(default_factory=dict)
+    op: str
+    args: JsonValue = Field(default_factory=dict)
+    base: JsonValue = Field(default_factory=dict)
     edited_at: AwareDatetime | None = None
 
 
@@ -253,5 +254,17 @@ def args_of(mutation: SentMutation) -> Args:
     """Return the arguments of a mutation; raise `UnknownMutation`, or `InvalidInput` for what is wrong with them."""
     args = ARGS.get(mutation.op)
     if args is None:
-        raise UnknownMutation(path=("op",), op=mutation.op)
-    return checked(lambda: args.model_validate(from_wire(mutation.args, "args")), "args")
+        raise UnknownMutation(path=("op",), op=mutation.op[:60])
+    given = _object(mutation.args, "args")
+    return checked(lambda: args.model_validate(given), "args")
+
+
+def base_of(mutation: SentMutation) -> dict[str, JsonValue]:
+    """Return what the fields of a mutation were on the device, by the names under which they are stored; raise `InvalidInput`."""
+    return _object(mutation.base, "base")
+
+
+def _object(sent: JsonValue, name: str) -> dict[str, JsonValue]:
+    if not isinstance(sent, dict):
+        raise InvalidValue(path=(name,), field=name, reason=Cause.UNEXPECTED_FORM)
+    return from_wire(sent, name)

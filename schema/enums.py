@@ -7,8 +7,8 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from edge.store.trips import TripOrder
 from edge.sync.durability import Durability
+from edge.sync.mutation_push import Outcome
 from edge.sync.puller import Status
-from edge.sync.pusher import Outcome
 from edge.sync.stream import FrameKind
 from models.account import Tier
 from models.api_key import Scope

@@ -9,10 +9,10 @@ import strawberry
 from graphql import GraphQLError
 from pydantic import JsonValue
 
-from edge.sync import puller, pusher, stream
+from edge.sync import puller, stream
 from edge.sync.durability import Durability
+from edge.sync.mutation_push import Admission, MutationResult, Outcome, Pushed
 from edge.sync.puller import DigestRange, Entry, Status, SyncedDocument
-from edge.sync.pusher import Admission, Outcome, Pushed
 from edge.sync.stream import FrameKind
 from models.change import DocumentKind
 from models.errors import InvalidValue, TripWiseError, leaves
@@ -308,8 +308,11 @@ def _revision(entry: Entry) -> SyncRevision:
 
 
 def _sent(given: SyncMutationInput, number: int) -> SentMutation:
-    """Return a mutation as it was sent; raise `InvalidValue` for what can't even be stored as refused."""
-    fields = {"id": given.id, "op": given.op, "args": given.args or {}, "base": given.base or {}, "edited_at": given.edited_at}
+    """Return a mutation as it was sent; raise `InvalidValue` for a number that is none."""
+    edited_at = given.edited_at if given.edited_at is not None and given.edited_at.tzinfo is not None else None
+    args: object = {} if given.args is None else given.args
+    base: object = {} if given.base is None else given.base
+    fields = {"id": given.id, "op": given.op, "args": args, "base": base, "edited_at": edited_at}
     return checked(lambda: SentMutation.model_validate(fields), "input", "mutations", str(number))
 
 
@@ -336,7 +339,7 @@ def _results(pushed: Pushed, context: Context) -> list[SyncResult]:
 _LEAVES: dict[str, type[TripWiseError]] = {leaf.code: leaf for leaf in leaves()}
 
 
-def _problem(result: pusher.MutationResult, context: Context) -> Problem | None:
+def _problem(result: MutationResult, context: Context) -> Problem | None:
     """Return why a mutation was refused, in the language of whoever asks now."""
     if result.code is None:
         return None

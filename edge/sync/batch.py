@@ -18,7 +18,6 @@ from models.itinerary import Itinerary, itinerary_of
 from models.merge import Merged, merge
 from models.trip import Role, Stop
 from models.value import Value, checked
-from models.wire import from_wire
 
 
 class Batch:
@@ -92,7 +91,7 @@ class Attempt:
         self.kept: tuple[str, ...] = ()
         self._batch = batch
         self._edit = edit
-        self._base = from_wire(dict(base))
+        self._base = dict(base)
         self._edited: dict[str, Itinerary | None] = {}
 
     def edit(self, trip_id: str, change: Callable[[Itinerary], Itinerary]) -> None:

@@ -114,11 +114,14 @@ class Link:
     async def close(self) -> None:
         """End all connections."""
         self.cut()
-        self.release_subscriptions()
-        self.read_sockets()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What was accepted just now has become a task two turns of the loop later, and what was aborted is closed one turn later.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection until either side closes it."""
@@ -128,20 +131,23 @@ class Link:
         try:
             await self._pass_on(reader, writer)
         finally:
+            writer.close()
             self._tasks.discard(task)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host, port = self._target.removeprefix("http://").split(":")
         near = socket.socket()
         near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
         near.setblocking(False)  # noqa: FBT003  # the library's signature
-        host, port = self._target.removeprefix("http://").split(":")
         try:
             await asyncio.get_running_loop().sock_connect(near, (host, int(port)))
         except OSError:
-            near.close()
-            writer.transport.abort()
             self._dead_ends.release()
+            near.close()
             return
+        except asyncio.CancelledError:
+            near.close()
+            raise
         there, node = await asyncio.open_connection(sock=near, limit=BUFFER_BYTES)
         connection = _Connection()
         self._writers.update({writer, node})
@@ -154,7 +160,6 @@ class Link:
         finally:
             self._writers.difference_update({writer, node})
             node.close()
-            writer.close()
 
     async def _send(self, reader: asyncio.StreamReader, node: asyncio.StreamWriter, connection: "_Connection") -> None:
         tail = b""

@@ -9,8 +9,9 @@ from typing import Any
 from edge.store.database import FILE_NAME
 from edge.store.places import fill_places
 from edge.sync.durability import Durability
+from edge.sync.mutation_push import MutationResult, Outcome, Pushed
 from edge.sync.puller import Page, Puller, Status, SyncedDocument
-from edge.sync.pusher import MutationResult, Outcome, Pushed, Pusher
+from edge.sync.pusher import Pusher
 from edge.sync.stream import Streams
 from models.change import DocumentKind
 from models.errors import NotDurable

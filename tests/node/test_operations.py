@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from edge.store.replay import replay
-from edge.sync.pusher import Outcome
+from edge.sync.mutation_push import Outcome
 from models.change import DocumentKind
 from models.ids import CellCode, IdPrefix, TripId, mint, mint_trip, mint_user
 from models.itinerary import POSITION_STEP, STOP_LIMIT, Itinerary, update_trip

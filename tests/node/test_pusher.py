@@ -9,12 +9,14 @@ from typing import Any
 import apsw
 import pytest
 
+from edge.store import mutations
 from edge.store.access_periods import forget_before
 from edge.store.changes import head
 from edge.store.replay import replay
 from edge.sync.durability import Durability, LocalDisk
+from edge.sync.mutation_push import CLIENTS_OF_A_USER, MutationResult, Outcome, digest_of
 from edge.sync.puller import Puller, Status
-from edge.sync.pusher import CLIENTS_OF_A_USER, MUTATION_LIMIT, MutationResult, Outcome, Pusher, digest_of
+from edge.sync.pusher import MUTATION_LIMIT, Pusher
 from edge.sync.retention import Retention
 from models.change import DocumentKind
 from models.errors import Forbidden, InvalidValue, NotDurable, ServerBehind, TooMany, UpgradeRequired
@@ -217,7 +219,7 @@ async def test_a_mutation_that_we_fail_at_is_sent_again_and_those_before_it_stay
     device.queue("updateTrip", id=trip_id, title="a")
     device.queue("updateTrip", id=trip_id, notes="b")
     device.queue("updateTrip", id=trip_id, title="c")
-    fail_at(cell, monkeypatch, 2)
+    fail_at(monkeypatch, 2)
     pushed = await device.push()
     assert [(result.outcome, result.code) for result in pushed.results] == [(Outcome.APPLIED, None), (Outcome.REFUSED, "INTERNAL_ERROR")]
     assert pushed.expected == 2
@@ -230,16 +232,16 @@ async def test_a_mutation_that_we_fail_at_is_sent_again_and_those_before_it_stay
     assert (trip.title, trip.notes) == ("c", "b")
 
 
-def fail_at(cell: Offline, monkeypatch: pytest.MonkeyPatch, mutation_id: int) -> None:
-    """Let the pusher fail at storing one result, when the mutation is done."""
-    store = cell.pusher.store
+def fail_at(monkeypatch: pytest.MonkeyPatch, mutation_id: int) -> None:
+    """Let a push fail at storing one result, when the mutation is done."""
+    store_result = mutations.store_result
 
     def failing(*given: Any) -> None:
-        if given[-1].id == mutation_id:
+        if given[3] == mutation_id:
             raise RuntimeError("a fault of ours")
-        store(*given)
+        store_result(*given)
 
-    monkeypatch.setattr(cell.pusher, "store", failing)
+    monkeypatch.setattr(mutations, "store_result", failing)
 
 
 async def test_a_mutation_that_was_never_answered_is_given_up_by_skip(cell: Offline) -> None:

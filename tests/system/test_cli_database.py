@@ -76,8 +76,8 @@ def test_a_search_index_that_differs_from_its_rows_is_found(cell: Path) -> None:
 
 
 def test_a_migration_of_a_newer_version_is_found(cell: Path) -> None:
-    meddle(cell, "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('tripwise', 'epochs', '2027-01-01')")
-    assert inspect(cell).findings == ("the migration epochs is of a newer TripWise",)
+    meddle(cell, "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('tripwise', 'regions', '2027-01-01')")
+    assert inspect(cell).findings == ("the migration regions is of a newer TripWise",)
 
 
 def test_pending_migrations_are_no_fault(tmp_path: Path) -> None:
@@ -131,8 +131,8 @@ def test_a_lost_document_is_named(cell: Path, trip: Itinerary) -> None:
 
 
 def test_a_document_that_came_from_nowhere_is_named(cell: Path) -> None:
-    meddle(cell, "INSERT INTO documents VALUES ('stp_forged', 'stop', 'trp_forged', '{}', 1)")
-    assert differences(cell) == [("documents", "stp_forged", "", ["stop", "trp_forged", 1, "{}"], None)]
+    meddle(cell, "INSERT INTO documents VALUES ('stp_forged', 'stop', 'trp_forged', '{}', 1, 1)")
+    assert differences(cell) == [("documents", "stp_forged", "", ["stop", "trp_forged", 1, 1, "{}"], None)]
 
 
 def test_a_tombstone_come_back_to_life_is_named(cell: Path) -> None:

@@ -20,7 +20,7 @@ const mutators = {
     await tx.set(`trip/${id}`, { id, title });
     for (const day of days) {
       await tx.set(`day/${day.id}`, { id: day.id, tripId: id });
-      for (const stop of day.stops) await tx.set(`stop/${day.id}/${stop.id}`, { id: stop.id, title: stop.title, dayId: day.id, tripId: id });
+      for (const stop of day.stops) await tx.set(`stop/${day.id}/${stop.id}`, { ...stop, dayId: day.id, tripId: id });
     }
   },
   async createStop(tx, { id, tripId, dayId, title }) {
@@ -107,7 +107,11 @@ class Device {
     });
     this.socket.subscribe(
       { query: 'subscription { syncStream { kind } }' },
-      { next: () => void this.replicache.pull({ now: true }).catch(() => {}), error: (error) => tell('stream ended', String(error)), complete() {} },
+      {
+        next: () => void this.replicache.pull({ now: true }).catch(() => {}),
+        error: (error) => tell('stream ended', String(error)),
+        complete() {},
+      },
     );
   }
 

@@ -8,7 +8,8 @@ import { path } from './snippet.mjs';
 const bundled = await build({
   entryPoints: ['page.mjs'], alias: { tripwise: path }, bundle: true, write: false, format: 'iife', platform: 'browser', logLevel: 'error',
 });
-const page = `<!doctype html><meta charset="utf-8"><title>App</title><script>${bundled.outputFiles[0].text.replaceAll('</script', '<\\/script')}</script>`;
+const code = bundled.outputFiles[0].text.replaceAll('</script', '<\\/script');
+const page = `<!doctype html><meta charset="utf-8"><title>App</title><script>${code}</script>`;
 const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page));
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;

@@ -43,7 +43,16 @@ const commands = {
     const storage = isChecked ? wrappedValidateAjvStorage({ storage: memory }) : memory;
     const database = await createRxDatabase({ name: device, storage, multiInstance: false });
     await database.addCollections(without(forgotten));
-    const kept = { database, options, storage: remembered(), errors$: new BehaviorSubject([]), failures$: new BehaviorSubject(0), resets$: new BehaviorSubject([]), seen: new Set(), replication: null };
+    const kept = {
+      database,
+      options,
+      storage: remembered(),
+      errors$: new BehaviorSubject([]),
+      failures$: new BehaviorSubject(0),
+      resets$: new BehaviorSubject([]),
+      seen: new Set(),
+      replication: null,
+    };
     devices.set(device, kept);
     database.stops.$.subscribe(({ documentData: { title, refusal } }) => kept.seen.add(title).add(refusal));
     if (options.url) await commands.sync({ device });

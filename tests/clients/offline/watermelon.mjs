@@ -16,7 +16,12 @@ const PUSH = `mutation ($input: SyncPushInput!) {
   syncPush(input: $input) { expected results { id outcome problem { code } } problems { code } } }`;
 const OUTBOX = 'tripwise_outbox';
 
-const columns = [{ name: 'trip_id', type: 'string' }, { name: 'day_id', type: 'string' }, { name: 'title', type: 'string' }, { name: 'done', type: 'boolean' }];
+const columns = [
+  { name: 'trip_id', type: 'string' },
+  { name: 'day_id', type: 'string' },
+  { name: 'title', type: 'string' },
+  { name: 'done', type: 'boolean' },
+];
 const camel = { trip_id: 'tripId', day_id: 'dayId', title: 'title', done: 'done' };
 
 class Stop extends Model {
@@ -63,7 +68,8 @@ async function pullChanges({ lastPulledAt }) {
   const updated = present.map(({ id, body }) => ({ id, ...Object.fromEntries(columns.map(({ name }) => [name, body[camel[name]]])) }));
   const timestamp = (lastPulledAt ?? 0) + 1;
   await database.localStorage.set(`tripwise_checkpoint_${timestamp}`, JSON.stringify(checkpoint));
-  return { changes: { stops: { created: [], updated, deleted } }, timestamp, ...(isNew && lastPulledAt ? { experimentalStrategy: 'replacement' } : {}) };
+  const changes = { stops: { created: [], updated, deleted } };
+  return isNew && lastPulledAt ? { changes, timestamp, experimentalStrategy: 'replacement' } : { changes, timestamp };
 }
 
 // What was sent is kept until it is acknowledged, and sent again under the same numbers: the server does it once.
@@ -120,7 +126,12 @@ const commands = {
     await database.write(() => stop.markAsDeleted());
   },
   async sync() {
-    return synchronize({ database, pullChanges, pushChanges, sendCreatedAsUpdated: true }).then(() => null, (error) => String(error.message));
+    try {
+      await synchronize({ database, pullChanges, pushChanges, sendCreatedAsUpdated: true });
+      return null;
+    } catch (error) {
+      return error.message;
+    }
   },
   async stops() {
     const records = await stops.query().fetch();

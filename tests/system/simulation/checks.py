@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+from edge.sync.mutation_push import MutationResult, Outcome, Pushed
 from edge.sync.puller import Page, Status, SyncedDocument
-from edge.sync.pusher import MutationResult, Outcome, Pushed
 from models.mutation import SentMutation
 from tests.system.simulation.contents import contents_of, difference
 from tests.system.simulation.device import Device, Held
@@ -212,10 +212,10 @@ class Checks:
                         raise Violation("order of runs", f"{key} stands between {run}: {stops}")
 
     def _leads_to(self, key: str, run: Sequence[str]) -> bool:
-        """Tell whether a stop was meant to follow one of a run, or one that somebody may have moved there."""
+        """Tell whether a stop was meant to follow one of a run, or one that was moved there or is gone."""
         while key in self.anchors:
             key = self.anchors[key]
-            if key in run or key in self.moved:
+            if key in run or key in self.moved or key in self.log.deleted:
                 return True
         return False
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from edge.sync.mutation_push import MutationResult, Outcome, Pushed
 from edge.sync.puller import Page, Status
-from edge.sync.pusher import MutationResult, Outcome, Pushed
 from edge.sync.stream import Frame, FrameKind
 from models.ids import UserId
 from models.mutation import SentMutation

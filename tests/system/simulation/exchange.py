@@ -4,8 +4,8 @@ import functools
 from collections.abc import Awaitable, Callable, Sequence
 
 from edge.sync.durability import Durability
+from edge.sync.mutation_push import Outcome, Pushed
 from edge.sync.puller import Page, Status
-from edge.sync.pusher import Outcome, Pushed
 from edge.sync.stream import PAUSE_SECONDS, Frame, FrameKind
 from models.errors import NotDurable
 from models.mutation import SentMutation

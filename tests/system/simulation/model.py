@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from edge.sync.pusher import MutationResult, Outcome
+from edge.sync.mutation_push import MutationResult, Outcome
 from models.mutation import SentMutation
 from models.value import camel
 from tests.system.simulation.contents import Contents, create_stop, create_trip, fields_of, member_key, move_stop, resize

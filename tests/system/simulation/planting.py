@@ -10,12 +10,13 @@ from unittest.mock import patch
 import apsw
 
 from edge.store import documents, epochs, mutations, positions
-from edge.sync import batch, puller, pusher, retention
+from edge.sync import batch, mutation_push, puller, retention
 from edge.sync.batch import Attempt
 from edge.sync.checkpoint import Checkpoints
 from edge.sync.feed import Feed
+from edge.sync.mutation_push import MutationPush, Pushed
 from edge.sync.puller import Page, Puller, Status, SyncedDocument
-from edge.sync.pusher import Pushed, Pusher, _Work
+from edge.sync.pusher import Pusher
 from edge.sync.stream import FRAME_LIMIT, Frame, FrameKind, Streams
 from models.change import Change
 from models.ids import UserId
@@ -73,25 +74,25 @@ def _stores_results_later() -> Any:
 def _accepts_gaps() -> Any:
     """A mutation that is not the next one of its client is done all the same."""
     first = 0
-    run, last_id = _Work.run, mutations.last_id
+    take, last_id = MutationPush.take, mutations.last_id
 
-    def noting(self: _Work, connection: apsw.Connection, sent: Sequence[SentMutation]) -> Pushed:
+    def noting(self: MutationPush, sent: Sequence[SentMutation], epoch: str) -> Pushed:
         nonlocal first
         first = sent[0].id if sent else 0
-        return run(self, connection, sent)
+        return take(self, sent, epoch)
 
-    with patch.object(_Work, "run", noting), patch.object(mutations, "last_id", lambda *args: max(last_id(*args), first - 1)):
+    with patch.object(MutationPush, "take", noting), patch.object(mutations, "last_id", lambda *args: max(last_id(*args), first - 1)):
         yield
 
 
-def _swapping(run: Callable[..., Pushed]) -> Callable[..., Pushed]:
+def _swapping(take: Callable[..., Pushed]) -> Callable[..., Pushed]:
     """Two mutations of a push change places."""
 
-    def swapped(self: _Work, connection: apsw.Connection, sent: Sequence[SentMutation]) -> Pushed:
+    def swapped(self: MutationPush, sent: Sequence[SentMutation], epoch: str) -> Pushed:
         order = list(sent)
         if len(order) > 1:
             order[0], order[1] = order[1].replace(id=order[0].id), order[0].replace(id=order[1].id)
-        return run(self, connection, order)
+        return take(self, order, epoch)
 
     return swapped
 
@@ -278,10 +279,15 @@ PLANTED: dict[str, Planted] = {
     "client forgotten": Planted(
         "exactly once", _replaced(retention, "forget_results", _forgets_clients(retention.forget_results)), emphasis={"forget": 6}
     ),
-    "mutations out of order": Planted("monotonic writes", _replaced(_Work, "run", _swapping(_Work.run))),
+    "mutations out of order": Planted("monotonic writes", _replaced(MutationPush, "take", _swapping(MutationPush.take))),
     "page splits a change": Planted("atomic visibility", _replaced(puller, "positions_after", _split)),
     "checkpoint skips": Planted("snapshot", _replaced(Puller, "_filled", _everything_handed_out(Puller._filled))),
-    "checkpoint without read_seq": Planted("snapshot", _replaced(Checkpoints, "write", _without_read_seq(Checkpoints.write))),
+    "checkpoint without read_seq": Planted(
+        "snapshot",
+        _replaced(Checkpoints, "write", _without_read_seq(Checkpoints.write)),
+        emphasis={"rollback": 5, "begin anew": 10},
+        step_count=300,
+    ),
     "rollback not told": Planted("strong convergence", _replaced(Puller, "_start", _rolled_back_as_delta(Puller._start))),
     "no epoch on restore": Planted("strong convergence", _replaced(epochs, "begin", _same_epoch(epochs.begin))),
     "revocation sends bodies": Planted("permission leak", _replaced(puller, "rows_at", _with_bodies)),
@@ -300,7 +306,7 @@ PLANTED: dict[str, Planted] = {
     "merge by arrival": Planted("sequential model", _replaced(batch, "merge", _by_arrival), emphasis={"wrong clock": 6, "updateTrip": 30}),
     "clock trusted": Planted(
         "sequential model",
-        _replaced(pusher, "believed", lambda edited_at, now: edited_at or now),
+        _replaced(mutation_push, "believed", lambda edited_at, now: edited_at or now),
         emphasis={"wrong clock": 9, "updateTrip": 30},
     ),
     "afterId ignored": Planted(
