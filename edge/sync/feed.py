@@ -68,6 +68,10 @@ class Feed:
         """Return how many subscriptions are open."""
         return len({waiter for waiters in self._waiters.values() for waiter in waiters})
 
+    def most_waiters(self, scopes: Iterable[str]) -> int:
+        """Return how many wait for the one of some scopes that most wait for."""
+        return max((len(self._waiters.get(scope, ())) for scope in scopes), default=0)
+
     @property
     def is_closed(self) -> bool:
         """Tell whether every subscription ends."""

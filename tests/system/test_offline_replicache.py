@@ -128,7 +128,7 @@ async def test_a_refused_mutation_is_told_taken_back_and_does_not_hold_up_the_ne
         await mutate(phone, "createStop", id=stop_id(502), tripId=trip["id"], dayId=day, title="Museu")
         keys = await until(phone, {key(day, stop_id(502)): "Museu"}, absent=(key(day, stop_id(501)),))
         assert key(day, stop_id(501)) not in keys
-        outcomes = {tuple(each) for each in await phone.tell("outcomes")}
+        outcomes = {tuple(each) for each in await phone.tell("told", count=2)}
         assert outcomes == {(1, "REFUSED", "TEXT_TOO_LONG"), (2, "APPLIED", None)}
 
 

@@ -19,6 +19,9 @@ from tests.system.simulation.violation import Violation
 
 COPIES_KEPT = 12
 
+LONGEST_PAUSE = PAUSE_SECONDS * 100
+"""A trip of the simulation has far fewer followers than a hundred."""
+
 
 class Exchange:
     """Carries requests to the server and answers back, each past the checkers."""
@@ -127,7 +130,7 @@ class Exchange:
             self._note("      the server dies in the push, and is started again")
             await self._server.restart()
         outcome = database.last_outcome
-        done = outcome[0] if isinstance(outcome, tuple) else None
+        done = outcome[1] if isinstance(outcome, tuple) else None
         self._checks.pushed(user, client, mutations, done)
         if done is not None:
             told = ", ".join(f"#{each.id} {each.code or each.outcome.value} {each.seq or ''}".strip() for each in done.results)
@@ -202,7 +205,7 @@ class Exchange:
     async def _require_nothing_missed(self, stream: OpenStream) -> None:
         """A stream that rests has told everything: a pull from where it stands brings nothing."""
         head, rests_for = self._server.head(), (self._clock.now - stream.last_at).total_seconds()
-        if stream.last is None or stream.checked_head == head or rests_for <= PAUSE_SECONDS or not self._checks.holds("live stream"):
+        if stream.last is None or stream.checked_head == head or rests_for <= LONGEST_PAUSE or not self._checks.holds("live stream"):
             return
         stream.checked_head = head
         try:
