@@ -94,6 +94,6 @@ async def test_a_refinement_of_a_trip_that_arrives_after_it_is_run_then(offline:
     trip = {"id": offline.trip_id, "title": "Lisboa", "destinations": ["lisboa"], "dayCount": 2, "dayIds": days, "deleted": False}
     await by_row(offline, mint(IdPrefix.MESSAGE, CELL))
     assert offline.generator.tasks == []
-    assert await offline.traveller.ask(TRIPS, rows=[{"newDocumentState": trip}]) == []
+    assert [each["refusal"] for each in await offline.traveller.ask(TRIPS, rows=[{"newDocumentState": trip}])] == [None]
     assert [each["text"] for each in await offline.chat(3)] == [TEXT, LOOKING, REPLANNED]
     assert [task.instruction for task in offline.generator.tasks] == [TEXT]
