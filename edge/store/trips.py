@@ -14,6 +14,7 @@ from pydantic import Field
 from edge.store.documents import documents_of
 from models.change import DocumentKind
 from models.errors import Cause, Forbidden, InvalidValue, NotFound
+from models.ids import ChangeId
 from models.itinerary import Itinerary, itinerary_of
 from models.trip import Day, Member, Role, Stop, Trip
 from models.value import Value
@@ -116,26 +117,28 @@ class TripCache:
 
 
 class Workbench:
-    """The itineraries that were written last, as they stand on disk: most edits follow one of the same trip.
+    """The itineraries that were written last: most edits follow one of the same trip.
 
-    To read a trip of five hundred stops costs ten times what an edit of it does. An itinerary is good for as long as its change
-    is the newest of its trip; it is put here when that change is on disk, since a number that was taken back is given again.
+    To read a trip of five hundred stops costs ten times what an edit of it does. An itinerary is good for as long as the change
+    that left it is the newest of its trip. Changes are told by their ids: a number is given again when a transaction is taken back.
     """
 
     def __init__(self, limit: int = CONTENTS_KEPT) -> None:
         """Keep so many itineraries."""
         self._limit = limit
-        self._itineraries: dict[str, tuple[int, Itinerary]] = {}
+        self._itineraries: dict[str, tuple[ChangeId, Itinerary]] = {}
 
-    def put(self, itinerary: Itinerary, seq: int) -> None:
-        """Keep what a change of this seq, which is on disk, has left."""
-        _keep(self._itineraries, itinerary.trip.id, (seq, itinerary), self._limit)
+    def put(self, itinerary: Itinerary, change_id: ChangeId) -> None:
+        """Keep what a change has left, whether or not it will be committed."""
+        _keep(self._itineraries, itinerary.trip.id, (change_id, itinerary), self._limit)
 
     def itinerary(self, connection: apsw.Connection, trip_id: str) -> Itinerary | None:
         """Return a trip with its days and stops as the connection sees it, or None."""
         known = self._itineraries.get(trip_id)
-        if known is not None and known[0] == _newest(connection, [trip_id])[trip_id]:
-            return known[1]
+        if known is not None:
+            newest = "SELECT id FROM changes WHERE seq = (SELECT max(seq) FROM documents WHERE scope = ?)"
+            if connection.execute(newest, (trip_id,)).fetchone() == (known[0],):
+                return known[1]
         return itinerary(connection, trip_id)
 
 

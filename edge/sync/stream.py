@@ -18,11 +18,11 @@ from models.ids import UserId
 FRAME_LIMIT = 500
 """How many documents a frame holds at most, but for the last change in it."""
 
-PAUSE_SECONDS = 0.0005
+PAUSE_SECONDS = 0.001
 """How long a stream is quiet after a frame, times the number of those who follow the same trip.
 
-A frame takes half of that to make and send. A trip that changes faster than all its followers can be told of it then gets larger
-frames, not more, and half of the node's time is left to others.
+A frame takes some third of that to make and send. A trip that changes faster than all its followers can be told of it then gets larger
+frames, not more, and most of the node's time is left to others.
 """
 
 

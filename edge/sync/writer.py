@@ -25,14 +25,10 @@ V = TypeVar("V", bound=Value)
 
 @dataclass(frozen=True)
 class Committed(Generic[T]):
-    """What a transaction returned, and its change; None when it wrote nothing.
-
-    `itinerary` is what the change has left of its trip, where it wrote that as a whole.
-    """
+    """What a transaction returned, and its change; None when it wrote nothing."""
 
     result: T
     change: Change | None
-    itinerary: Itinerary | None = None
 
 
 class Transaction:
@@ -139,14 +135,14 @@ class Writer:
         )
         change = changes.append(connection, change)
         documents.apply(connection, change, unindexed)
-        return Committed(result=result, change=change, itinerary=transaction.saved)
+        if transaction.saved is not None:
+            self._workbench.put(transaction.saved, change.id)
+        return Committed(result=result, change=change)
 
     def announce(self, committed: Committed[T]) -> None:
         """Wake who waits for a change that is on disk: for its scope, and the users whose access it changed."""
         if committed.change is None:
             return
-        if committed.itinerary is not None:
-            self._workbench.put(committed.itinerary, committed.change.seq)
         self._feed.wake(committed.change.scope)
         for write in committed.change.writes:
             if write.kind is DocumentKind.MEMBER:

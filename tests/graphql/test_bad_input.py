@@ -440,7 +440,7 @@ async def test_half_a_character_never_gets_in(ana: Traveller) -> None:
     created = response.json()["data"]["createTrip"]
     assert created["problems"] == []
     stored = await ana.ask("query ($id: ID!) { trip(id: $id) { title notes } }", id=created["trip"]["id"])
-    assert stored["trip"] == {"title": "a\ufffd \ufffdb", "notes": "\\ud800"}
+    assert stored == {"title": "a\ufffd \ufffdb", "notes": "\\ud800"}
 
 
 async def test_a_pair_of_halves_is_a_character(ana: Traveller) -> None:
