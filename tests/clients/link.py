@@ -121,7 +121,8 @@ class Link:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)
+        for _ in range(5):  # What was closed or aborted is so some turns of the loop later.
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on one connection until either side closes it."""
@@ -148,7 +149,12 @@ class Link:
         except asyncio.CancelledError:
             near.close()
             raise
-        there, node = await asyncio.open_connection(sock=near, limit=BUFFER_BYTES)
+        opening = asyncio.ensure_future(asyncio.open_connection(sock=near, limit=BUFFER_BYTES))
+        try:
+            there, node = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            (await opening)[1].transport.abort()
+            raise
         connection = _Connection()
         self._writers.update({writer, node})
         try:

@@ -11,9 +11,9 @@ import { path } from './snippet.mjs';
 
 const { codesOf, collections, newId, startReplication } = await import(path);
 
-// rxdb does not listen to what ends a socket that it gives up while that is still being opened.
+// rxdb does not listen to what ends a socket that it gives up while that is still being opened: a close, or an error before it.
 process.on('unhandledRejection', (reason) => {
-  if (reason?.constructor?.name !== 'CloseEvent') throw reason;
+  if (!['CloseEvent', 'ErrorEvent'].includes(reason?.constructor?.name)) throw reason;
 });
 
 // With this, rxdb checks all that it is given: the schemas, and each document against them.
