@@ -36,7 +36,7 @@ class Outline(Value):
     today: date | None = None
     places: tuple[str, ...] = ()
     locale: Locale = DEFAULT_LOCALE
-    currency: Currency = Currency.EUR
+    currency: Currency = "EUR"
 
     @property
     def calendar(self) -> Calendar:
