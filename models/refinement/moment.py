@@ -1,9 +1,9 @@
 """Days, times of day and durations as people write them: patterns made of a lexicon, and what their matches mean."""
 
 import re
-from functools import lru_cache
-
+from collections.abc import Callable
 from datetime import time
+from functools import lru_cache
 
 from models.refinement.calendar import Calendar, Daypart, Moments
 from models.refinement.lexicon import Lexicon
@@ -92,7 +92,7 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
         rf"{at}(?P<hour>{n})(?: (?:{hours}))? (?P<tail>{tails}){part}?\b",
         rf"\b(?P<hour>{n}) (?:{hours}) (?P<tail>{tails}){part}?\b",
         rf"\b(?P<hour>{n})(?: (?P<exact>{hours}))?{part}\b",
-        rf"\b(?P<hour>\d{{1,2}})(?P<am>am|pm)\b",
+        r"\b(?P<hour>\d{1,2})(?P<am>am|pm)\b",
         rf"{at}(?P<hour>{n})(?P<exact> (?:{hours}))\b",
         rf"\b(?P<hour>[6-9]|1\d|2[0-3]) (?P<exact>{hours})\b",
         rf"{at}(?P<hour>{n})\b{not_of_day}",
@@ -141,8 +141,11 @@ class Reader(Value):
             number = calendar.day_count + 1 + number if number < 0 else number
         return Moments(days=(number,) if 1 <= number <= calendar.day_count else ())
 
-    def time(self, match: re.Match[str], *, for_dinner: bool) -> Moments:
-        """Return the time of a match of `times`; nothing if the hour may be of the morning or the evening."""
+    def time(self, match: re.Match[str], *, later: Callable[[int], bool | None]) -> Moments:
+        """Return the time of a match of `times`.
+
+        `later` tells of an hour from 6 to 11 whether it is one of the evening; nothing is returned where it can't tell.
+        """
         groups, lexicon = _given(match), self._lexicon
         if "named" in groups:
             return Moments(start=lexicon.named_times[groups["named"]])
@@ -152,17 +155,16 @@ class Reader(Value):
             hour += 12 if hour < 12 else 0
         elif half == "am":
             hour = 0 if hour == 12 else hour
-        elif (for_dinner and 6 <= hour <= 11) or (1 <= hour <= 5 and not groups["hour"].startswith("0")):
+        elif 1 <= hour <= 5 and not groups["hour"].startswith("0"):
             hour += 12
-        elif 6 <= hour <= 8 and not {"exact", "minute", "tail", "head"} & set(groups) and not groups["hour"].startswith("0"):
-            return Moments()
+        elif 6 <= hour <= 11 and not groups["hour"].startswith("0"):
+            is_later = later(hour)
+            if is_later is None and not {"exact", "minute", "tail", "head"} & set(groups):
+                return Moments()
+            hour += 12 if is_later else 0
         shift = lexicon.time_tails.get(groups.get("tail", ""), 0) + lexicon.time_heads.get(groups.get("head", ""), 0)
         total = hour * 60 + minute + shift
         return Moments(start=time(total // 60, total % 60)) if 0 < total < 24 * 60 and minute < 60 else Moments()
-
-    def daypart(self, match: re.Match[str]) -> Moments:
-        """Return the part of the day of a match of `dayparts`."""
-        return Moments(start=self._lexicon.dayparts[match["daypart"]])
 
     def _count(self, text: str) -> int:
         return int(text) if text.isdigit() else self._lexicon.numbers[text]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from models.refinement.lexicon import Lexicon, Words, words
+from models.refinement.lexicon import Words, words
 from models.refinement.lexicons import LEXICONS
 from models.refinement.wish import Wish
 
@@ -14,7 +14,9 @@ MARK = "\ue000-\uf8ff"
 
 _TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "º": "o", "ª": "a", "°": "o"})
-_ELIDED = words("l d j c n m t s qu jusqu lorsqu quelqu presqu dell nell all dall sull un quell quest sant bell dov com cos anch nient po senz")
+_ELIDED = words(
+    "l d j c n m t s qu jusqu lorsqu quelqu presqu dell nell all dall sull un quell quest sant bell dov com cos anch nient po senz"
+)
 """Words that lose their end before a vowel: "l'église", "all'aperto", "d'Orsay"."""
 
 _CONTRACTED = words("that it let what there here how who where she he")
@@ -40,6 +42,8 @@ def _fold_word(word: str) -> str:
         return head
     if not tail:
         return head
+    if (head, tail) == ("we", "d"):
+        return "we would"  # Elsewhere it would be taken for Wednesday.
     if head in _ELIDED:
         return f"{head} {tail}"
     return f"{head} 's" if tail == "s" and head not in _CONTRACTED else head + tail
@@ -192,7 +196,9 @@ _SAME = {
     "hill": "morro",
     "house": "casa",
     "bridges": "pontes",
-    "sacre": "sacre",
+    "botanical": "botanico",
+    "botanic": "botanico",
+    "botanique": "botanico",
     "colosseum": "colosseo",
     "coliseo": "colosseo",
     "coliseu": "colosseo",

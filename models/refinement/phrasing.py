@@ -1,0 +1,100 @@
+"""How a language puts words around what it points at: patterns made of a lexicon and of marks."""
+
+import re
+from functools import lru_cache
+
+from models.place import Meal
+from models.refinement.lexicon import Lexicon, Words
+from models.refinement.lexicons import LEXICONS
+from models.refinement.marks import ANY, D, S, T, W
+from models.refinement.spelling import KINDS, alternatives
+
+
+class Phrasing:
+    """The patterns of a language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Make the patterns of a lexicon."""
+        every_kind = [kind for kind in KINDS if not _is_ordinary(kind, lexicon)]
+        kinds = alternatives([*lexicon.kinds, *lexicon.meals, *every_kind])
+        nouns = alternatives([*lexicon.stop_nouns, *lexicon.kinds])
+        ordinals, marks = alternatives(lexicon.ordinals), alternatives(lexicon.ordinal_marks)
+        definite, of, on, to = (alternatives(each) for each in (lexicon.definite, lexicon.of, lexicon.on, lexicon.to))
+        heads, links = alternatives(lexicon.heads), alternatives(lexicon.head_links)
+        moment = rf"(?P<moment>{D}|{T})"
+        stop = rf"(?P<stop>{S})"
+
+        self.kind = re.compile(rf"(?P<before>(?<!\S)[\w']+ )??\b(?P<kind>{kinds})\b")
+        self.quality = re.compile(rf"(?:\b(?:{heads}) (?:(?:{links}) )*)?\b(?P<quality>{alternatives(lexicon.qualities)})\b")
+        self.headed = re.compile(rf"\b(?:{heads}) (?:(?:{links}) )*{W}")
+        self.ordered = re.compile(
+            rf"\b(?P<order>{ordinals}|\d{{1,2}} ?(?:{marks})) (?P<noun>{nouns})\b"
+            rf"|\b(?P<noun_before>{alternatives(lexicon.stop_nouns)}) (?:(?:numero|number|n|no) )?(?P<number>\d{{1,2}})\b"
+            rf"|\b(?P<noun_first>{alternatives(lexicon.stop_nouns)}) (?P<after>{ordinals})\b"
+            rf"|(?<!\S)(?:{definite}) (?P<alone>{ordinals})(?= (?:{of}|{to}|{alternatives(lexicon.towards)}|{on}) |$| [,.!?{ANY[1:-1]}])"
+        )
+        self.noun_behind = re.compile(rf" (?:{nouns})\b")
+        self.timed = re.compile(
+            rf"(?<!\S)(?:{alternatives(lexicon.timed)}) (?:(?:{definite}|{on}) )?(?:{D}|{T})(?: (?:(?:{on}|{of}) )*(?:{D}|{T}))?"
+        )
+        self.following = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.following)}) (?:(?:{definite}) )?{stop}")
+        self.preceding = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.preceding)}) (?:(?:{definite}) )?{stop}")
+        self.going_end = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.going)}) (?:(?:{definite}|{to}) ){{0,3}}$")
+        self.towards_end = re.compile(rf"(?<!\S)(?:{to}) (?:(?:{definite}) )?$")
+        self.attributes = (
+            re.compile(rf"{stop} (?:(?:{of}) )(?:(?:{definite}) )?{moment}"),
+            re.compile(rf"{stop} (?:(?:{of}) )(?:(?:{definite}) )?{moment}"),
+            re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}(?= (?:{to})(?: (?:{definite}))? (?:{D}|{T}))"),
+            re.compile(rf"{moment}(?: 's)? {stop}"),
+        )
+        self.apposition = re.compile(rf"{stop} (?:(?:{on}|{of}) )?(?:(?:{definite}) )?(?P<named>{S})")
+        self.weak_attributes = (
+            re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}"),
+            re.compile(rf"(?:(?:{on}) )?{moment} ?,? (?P<between>[a-z ]{{1,30}}) {stop}"),
+        )
+        self.placing = re.compile(rf"\b(?:{lexicon.placing_stems})")
+        self.dinner = re.compile(rf"\b(?:{alternatives(meal for meal, meant in lexicon.meals.items() if meant is Meal.DINNER)})\b")
+        self.noting = re.compile(rf"\b(?:{lexicon.noting_stems})")
+        self.note_links = lexicon.note_links
+        self.definite: Words = lexicon.definite
+        self.no_names: Words = frozenset(
+            {
+                *lexicon.capitals,
+                *lexicon.kinds,
+                *lexicon.meals,
+                *lexicon.weekdays,
+                *lexicon.months,
+                *lexicon.day_nouns,
+                *lexicon.relative_days,
+                *lexicon.halves_of_day,
+                *lexicon.telltales,
+                *lexicon.courtesy,
+                *lexicon.greetings,
+            }
+        )
+
+
+def _is_ordinary(kind: str, lexicon: Lexicon) -> bool:
+    """Tell whether a noun of another language means something else in this one."""
+    found = set(kind.split())
+    return bool(
+        found
+        & {
+            *lexicon.telltales,
+            *lexicon.numbers,
+            *lexicon.ordinals,
+            *lexicon.adding,
+            *lexicon.definite,
+            *lexicon.indefinite,
+            *lexicon.linking,
+            *lexicon.weekdays,
+            *lexicon.day_nouns,
+            *lexicon.stop_nouns,
+        }
+    ) or any(kind in each for each in (lexicon.qualities, lexicon.relative_days, lexicon.meals, lexicon.dayparts))
+
+
+@lru_cache(maxsize=8)
+def phrasing_of(code: str) -> Phrasing:
+    """Return the patterns of a language."""
+    return Phrasing(LEXICONS[code])
