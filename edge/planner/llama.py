@@ -16,8 +16,9 @@ from typing import Literal
 from pydantic import ValidationError
 
 from models.errors import ModelFileBroken, ModelFileMissing
+from models.refinement.answer import grammar_of
 from models.refinement.caution import decided
-from models.refinement.operation import Escalate, Operation, Reason, grammar_of
+from models.refinement.operation import Escalate, Proposal, Reason
 from models.refinement.outline import Outline, Request
 from models.refinement.reference import refer
 from models.value import Value
@@ -32,7 +33,7 @@ _GRACE_SECONDS = 2.0
 
 
 class LocalModelHealth(Value):
-    """What the local model is doing, and how its requests ended: operations by `op`, escalations by reason."""
+    """What the local model is doing, and how its requests ended: edits by `op`, escalations by reason."""
 
     state: Literal["ready", "down", "closed"]
     name: str
@@ -89,7 +90,7 @@ class _Child:
 
 
 class LocalModel:
-    """A GGUF model that proposes operations. Own one per node: `start`, any number of `propose`, `close`."""
+    """A GGUF model that proposes edits. Own one per node: `start`, any number of `propose`, `close`."""
 
     def __init__(self, path: Path, *, deadline_seconds: float = 3.0, queue_limit: int = 16, start_seconds: float = 30.0) -> None:
         """Take a file and how long, in seconds, one request and the start may last, waiting included."""
@@ -124,11 +125,12 @@ class LocalModel:
         if child is not None:
             await child.end()
 
-    async def propose(self, text: str, outline: Outline) -> Operation:
-        """Return the operation that a request asks for, or `Escalate` with the reason why it takes somebody else."""
-        operation = await self._propose(text, outline)
-        self._outcomes[operation.reason if isinstance(operation, Escalate) else operation.op] += 1
-        return operation
+    async def propose(self, text: str, outline: Outline) -> Proposal:
+        """Return the edits that a request asks for, or `Escalate` with the reason why it takes somebody else."""
+        proposal = await self._propose(text, outline)
+        outcomes = [proposal.reason.value] if isinstance(proposal, Escalate) else [edit.op for edit in proposal]
+        self._outcomes.update(outcomes)
+        return proposal
 
     def health(self) -> LocalModelHealth:
         """Return the state and the counts since the start."""
@@ -139,7 +141,7 @@ class LocalModel:
     def _is_alive(self) -> bool:
         return self._child is not None and self._child.process.returncode is None
 
-    async def _propose(self, text: str, outline: Outline) -> Operation:
+    async def _propose(self, text: str, outline: Outline) -> Proposal:
         request = await asyncio.to_thread(refer, text, outline)
         if request.trouble is not None:
             return Escalate(reason=Reason.NOT_RESOLVED, trouble=request.trouble)
@@ -154,7 +156,7 @@ class LocalModel:
         finally:
             self._waiting -= 1
 
-    async def _ask(self, request: Request, outline: Outline, deadline: asyncio.Timeout) -> Operation:
+    async def _ask(self, request: Request, outline: Outline, deadline: asyncio.Timeout) -> Proposal:
         child = self._child
         if child is None:
             return Escalate(reason=Reason.MODEL_DOWN)

@@ -32,7 +32,10 @@ ENGLISH = Lexicon(
         ("market|flea market|food market|food hall", Wish.MARKET),
         ("shop|store|mall|shopping mall|shopping centre|shopping center|boutique", Wish.SHOPPING),
         ("restaurant|steakhouse|bistro|diner|trattoria|pizzeria|taberna|brasserie|tavern|meal|food place", Wish.FOOD),
-        ("cafe|coffee shop|bakery|tea house|tea room|ice cream shop|ice cream place|gelateria|coffee|patisserie|ice cream|gelato", Wish.CAFE),
+        (
+            "cafe|coffee shop|bakery|tea house|tea room|ice cream shop|ice cream place|gelateria|coffee|patisserie|ice cream|gelato",
+            Wish.CAFE,
+        ),
         ("bar|pub|rooftop bar|brewery|cocktail bar|rooftop|drinks|drink|pint|beer", Wish.BAR),
         ("winery|wine bar|wine tasting|wine cellar|port cellar|cellar|cellars", Wish.WINE),
         ("club|nightclub|night club|disco", Wish.NIGHTLIFE),
@@ -47,7 +50,10 @@ ENGLISH = Lexicon(
     ),
     meals=table(("breakfast|brunch|brekkie", Meal.BREAKFAST), ("lunch", Meal.LUNCH), ("dinner|supper|tea time|evening meal", Meal.DINNER)),
     qualities=table(
-        ("something else|anything else|somewhere else|another place|something different|anything|something new|another thing", Wish.ANYTHING),
+        (
+            "something else|anything else|somewhere else|another place|something different|anything|something new|another thing",
+            Wish.ANYTHING,
+        ),
         ("outdoors|outdoor|outside|in the open air|open air|in nature|in the fresh air|nature|fresh air|green", Wish.OUTDOORS),
         ("indoors|indoor|inside|under a roof|out of the rain|under cover|with a roof", Wish.INDOORS),
         ("to eat|place to eat|a bite|local food|typical food|street food|eat|a bite to eat|foodie", Wish.FOOD),
@@ -119,8 +125,18 @@ ENGLISH = Lexicon(
             (name, number)
             for number, name in enumerate(
                 (
-                    "january|jan", "february|feb", "march", "april|apr", "may", "june|jun", "july|jul", "august|aug",
-                    "september|sept|sep", "october|oct", "november|nov", "december|dec",
+                    "january|jan",
+                    "february|feb",
+                    "march",
+                    "april|apr",
+                    "may",
+                    "june|jun",
+                    "july|jul",
+                    "august|aug",
+                    "september|sept|sep",
+                    "october|oct",
+                    "november|nov",
+                    "december|dec",
                 ),
                 1,
             )
@@ -136,7 +152,7 @@ ENGLISH = Lexicon(
     ),
     day_nouns=phrases("day"),
     is_day_number_a_date=False,
-    of=phrases("of|from|on|'s"),
+    of=phrases("of|from|'s"),
     dayparts=table(
         ("in the morning|the morning|morning|mornings|first thing", Daypart.MORNING),
         ("around midday|at lunchtime|lunchtime|around lunch time", Daypart.MIDDAY),
@@ -175,7 +191,9 @@ ENGLISH = Lexicon(
         "what comes after|whatever comes after|the one after|the stop after|the thing after|the place after|whats after|"
         "what we have after|what we do after|the next one after|the stop right after"
     ),
-    preceding=phrases("what comes before|whatever comes before|the one before|the stop before|the thing before|whats before|what we have before"),
+    preceding=phrases(
+        "what comes before|whatever comes before|the one before|the stop before|the thing before|whats before|what we have before"
+    ),
     timed=phrases(
         "what we have at|what we have on|the one at|the thing at|the stop at|whatever is at|whatevers at|the one from|what is at|whats at|"
         "the activity at|the visit at|what we are doing at|what were doing at|whatever we have at"
