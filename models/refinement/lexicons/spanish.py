@@ -12,22 +12,27 @@ _NEAR = ("de", "del", "de la", "de lo de", "de los", "de las")
 SPANISH = Lexicon(
     code="es",
     telltales=words(
-        "el los las y con del al en muy hay pero hoy manana pon ponme anade agrega mueve saca quita quitame cuando donde este ese eso esto lo"
+        "el los las y con del al en muy hay pero hoy manana pon ponme anade agrega mueve saca quita quitame cuando donde este ese "
+        "eso esto lo"
         " le nos su una otra otro sin desde hasta antes despues quiero queremos quisiera ya hacer ir tambien ni porque vamos dia noche"
         " mejor mucho menos ahi favor porfa gracias viaje cambiar nada"
     ),
     definite=words(
-        "el la los las al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros nuestras"
+        "el la los las al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
+        "nuestras"
         " vuestro vuestra dicho dicha pal"
     ),
     indefinite=words("un una unos unas algun alguna alguno algunos algunas otro otra otros otras cualquier cualquiera"),
     linking=words("de del la el los las lo y e en a al con por un una"),
     adding=words(
         "anade anadan anada anadi anadir anadid anademe anadime anadenos anadamos agrega agregar agregue agreguen agregame agreganos"
-        " agreguemos incluye incluyan incluya inclui incluir incluyeme incluime incluyamos suma sumar sumale sumame sumen mete meter meti"
+        " agreguemos incluye incluyan incluya inclui incluir incluyeme incluime incluyamos suma sumar sumale sumame sumen mete "
+        "meter meti"
         " meta metan meteme metele metenos metamos pon pone poner ponga pongan ponme poneme ponnos ponle ponenos poned pongamos coloca"
-        " colocar coloque coloquen inserta insertar encaja encajar encajame cuela colar quiero quisiera queremos queria queriamos querria"
-        " querriamos quisieramos necesito necesitamos falta faltaria dame danos busca buscame programa programar agenda agendar agendame"
+        " colocar coloque coloquen inserta insertar encaja encajar encajame cuela colar quiero quisiera queremos queria queriamos "
+        "querria"
+        " querriamos quisieramos necesito necesitamos falta faltaria dame danos busca buscame programa programar agenda agendar "
+        "agendame"
         " reserva tener mas hacer hagamos pedimos apetece"
     ),
     towards=words("por con"),
@@ -48,7 +53,7 @@ SPANISH = Lexicon(
         ),
         ("palacio|castillo|alcazar|fortaleza|ciudadela|palacete", Wish.PALACE),
         (
-            "iglesia|catedral|basilica|capilla|monasterio|convento|abadia|santuario|ermita|parroquia|sinagoga|mezquita|iglesita|claustro",
+            ("iglesia|catedral|basilica|capilla|monasterio|convento|abadia|santuario|ermita|parroquia|sinagoga|mezquita|iglesita|claustro"),
             Wish.CHURCH,
         ),
         ("mirador|miradouro|miradorcito|observatorio", Wish.VIEWPOINT),
@@ -56,14 +61,16 @@ SPANISH = Lexicon(
         ("playa|playita|balneario|cala", Wish.BEACH),
         (
             (
-                "plaza|barrio|plazuela|plazoleta|placita|bulevar|boulevard|malecon|rambla|costanera|muelle|casco antiguo|casco historico|"
+                "plaza|barrio|plazuela|plazoleta|placita|bulevar|boulevard|malecon|rambla|costanera|muelle|casco antiguo|"
+                "casco historico|"
                 "centro historico|casco viejo"
             ),
             Wish.SQUARE,
         ),
         (
             (
-                "mercado|mercadillo|feria|tianguis|mercadito|zoco|mercado de pulgas|mercado de abastos|feria artesanal|feria de artesanias|"
+                "mercado|mercadillo|feria|tianguis|mercadito|zoco|mercado de pulgas|mercado de abastos|feria artesanal|"
+                "feria de artesanias|"
                 "mercado gastronomico|food hall"
             ),
             Wish.MARKET,
@@ -71,8 +78,10 @@ SPANISH = Lexicon(
         ("tienda|tiendita|centro comercial|outlet|boutique|shopping|mall|grandes almacenes|tienda de recuerdos", Wish.SHOPPING),
         (
             (
-                "restaurante|restaurant|resto|restorant|taberna|tasca|asador|marisqueria|pizzeria|parrilla|fonda|taqueria|bodegon|meson|"
-                "trattoria|bistro|brasserie|chiringuito|hamburgueseria|bar de tapas|comida tipica|comida local|comida callejera|comedor|"
+                "restaurante|restaurant|resto|restorant|taberna|tasca|asador|marisqueria|pizzeria|parrilla|fonda|taqueria|bodegon|"
+                "meson|"
+                "trattoria|bistro|brasserie|chiringuito|hamburgueseria|bar de tapas|comida tipica|comida local|comida callejera|"
+                "comedor|"
                 "sidreria|arroceria|churrasqueria|steakhouse|restaurantito|picada|puesto de comida|restaurante vegetariano|"
                 "restaurante vegano"
             ),
@@ -118,7 +127,8 @@ SPANISH = Lexicon(
     qualities=table(
         (
             (
-                "otra cosa|otro sitio|otro lugar|otro plan|otra actividad|otra opcion|algo distinto|algo diferente|algo nuevo|cualquier cosa|"
+                "otra cosa|otro sitio|otro lugar|otro plan|otra actividad|otra opcion|algo distinto|algo diferente|algo nuevo|"
+                "cualquier cosa|"
                 "cualquier otra cosa|otra parada|otra visita|lo que sea|alguna otra cosa|algun otro sitio|algun otro lugar|otro lado|"
                 "otra cosita|"
                 "cualquier otro sitio|cualquier otro lugar|otra alternativa|una alternativa|otra movida|otro rollo"
@@ -129,7 +139,8 @@ SPANISH = Lexicon(
             (
                 "al aire libre|aire libre|en la naturaleza|naturaleza|de naturaleza|en plena naturaleza|a cielo abierto|fuera|verde|"
                 "al fresco|"
-                "al exterior|en exterior|de exterior|en exteriores|exterior|para tomar el aire|que no sea cerrado|al sol|en medio del verde|"
+                "al exterior|en exterior|de exterior|en exteriores|exterior|para tomar el aire|que no sea cerrado|al sol|"
+                "en medio del verde|"
                 "con arboles|para pasear|para caminar|un paseo|una caminata|afuera|campestre|un picnic|de campo"
             ),
             Wish.OUTDOORS,
@@ -138,14 +149,16 @@ SPANISH = Lexicon(
             (
                 "bajo techo|a cubierto|techado|techada|cubierto|cubierta|interior|en interior|de interior|en interiores|cerrado|"
                 "bajo cubierto|"
-                "donde no nos mojemos|donde no me moje|que no sea al aire libre|a resguardo|resguardado|resguardado de la lluvia|adentro|"
+                "donde no nos mojemos|donde no me moje|que no sea al aire libre|a resguardo|resguardado|resguardado de la lluvia|"
+                "adentro|"
                 "con techo|con aire acondicionado|para refugiarnos|de puertas adentro|para no mojarnos"
             ),
             Wish.INDOORS,
         ),
         (
             (
-                "para comer|para cenar|para almorzar|donde comer|donde cenar|donde almorzar|de comer|de tapas|tapas|tapeo|para picar algo|"
+                "para comer|para cenar|para almorzar|donde comer|donde cenar|donde almorzar|de comer|de tapas|tapas|tapeo|"
+                "para picar algo|"
                 "para tapear|gastronomico|gastronomica|de comida|para picar|comer algo|picar algo|pintxos|pinchos|de picoteo|tacos|"
                 "para papear"
             ),
@@ -153,7 +166,8 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "para tomar cafe|para tomar un cafe|para un cafe|tomar un cafe|de cafe|para merendar|merendar|para desayunar|donde desayunar|"
+                "para tomar cafe|para tomar un cafe|para un cafe|tomar un cafe|de cafe|para merendar|merendar|para desayunar|"
+                "donde desayunar|"
                 "desayunar|dulce|dulces|de dulces|pasteles|tartas|churros|helados|para un helado|tomar cafe|facturas|medialunas|tortas|"
                 "postres"
             ),
@@ -161,15 +175,18 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "de vinos|de vino|con vino|con vinos|vinos|vino|para tomar vino|para probar vinos|vinito|un vinito|vino de oporto|oportos|"
+                "de vinos|de vino|con vino|con vinos|vinos|vino|para tomar vino|para probar vinos|vinito|un vinito|vino de oporto|"
+                "oportos|"
                 "para catar vinos|para beber vino"
             ),
             Wish.WINE,
         ),
         (
             (
-                "con vistas|con buenas vistas|con vista|con una linda vista|con linda vista|con buena vista|vistas|panoramico|panoramica|"
-                "con vistas bonitas|con bonitas vistas|con unas buenas vistas|con vista linda|buenas vistas|unas vistas|con una buena vista|"
+                "con vistas|con buenas vistas|con vista|con una linda vista|con linda vista|con buena vista|vistas|panoramico|"
+                "panoramica|"
+                "con vistas bonitas|con bonitas vistas|con unas buenas vistas|con vista linda|buenas vistas|unas vistas|"
+                "con una buena vista|"
                 "para ver la ciudad desde arriba|para ver el atardecer|para ver la puesta de sol|con vistas al rio|con vistas al mar|"
                 "con vista al mar|con vista panoramica|para sacar fotos|para hacer fotos|para tomar fotos"
             ),
@@ -177,30 +194,37 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "de compras|para comprar|ir de compras|compras|tiendas|shopping|para hacer compras|hacer compras|de tiendas|ir de shopping|"
+                "de compras|para comprar|ir de compras|compras|tiendas|shopping|para hacer compras|hacer compras|de tiendas|"
+                "ir de shopping|"
                 "souvenirs|recuerdos|para comprar recuerdos|para comprar souvenirs|para comprar regalos|de shopping|comprar recuerdos"
             ),
             Wish.SHOPPING,
         ),
         (
             (
-                "de copas|unas copas|para tomar algo|tomar algo|una copa|una copita|unas canas|canas|unas cervezas|cervezas|unas birras|"
-                "para tomar una copa|unas chelas|chelas|para tomar unas copas|una cana|tomar unas copas|de canas|unos tragos|tragos|un trago|"
-                "para beber algo|unos cocteles|cocteles|un vermut|vermut|de bares|de cervezas|para tomar unas cervezas|cervezas artesanales"
+                "de copas|unas copas|para tomar algo|tomar algo|una copa|una copita|unas canas|canas|unas cervezas|cervezas|"
+                "unas birras|"
+                "para tomar una copa|unas chelas|chelas|para tomar unas copas|una cana|tomar unas copas|de canas|unos tragos|tragos|"
+                "un trago|"
+                "para beber algo|unos cocteles|cocteles|un vermut|vermut|de bares|de cervezas|para tomar unas cervezas|"
+                "cervezas artesanales"
             ),
             Wish.BAR,
         ),
         (
             (
-                "vida nocturna|para bailar|bailar|salir de fiesta|de fiesta|fiesta|de marcha|para salir de noche|de rumba|rumba|de farra|"
+                "vida nocturna|para bailar|bailar|salir de fiesta|de fiesta|fiesta|de marcha|para salir de noche|de rumba|rumba|"
+                "de farra|"
                 "farra|"
-                "para salir de fiesta|ir a bailar|ir de fiesta|de joda|de antro|parranda|para ir a bailar|para salir a bailar|salir a bailar"
+                "para salir de fiesta|ir a bailar|ir de fiesta|de joda|de antro|parranda|para ir a bailar|para salir a bailar|"
+                "salir a bailar"
             ),
             Wish.NIGHTLIFE,
         ),
         (
             (
-                "con musica en vivo|musica en vivo|con musica en directo|musica en directo|con musica|musica|de musica|fado|fados|flamenco|"
+                "con musica en vivo|musica en vivo|con musica en directo|musica en directo|con musica|musica|de musica|fado|fados|"
+                "flamenco|"
                 "jazz|"
                 "tango|samba|de flamenco|de jazz|de tango|de fado|con flamenco|musical en vivo|boleros|salsa en vivo|musica local"
             ),
@@ -210,10 +234,12 @@ SPANISH = Lexicon(
             (
                 "para ninos|para los ninos|para las ninas|para peques|para los peques|con ninos|con los ninos|infantil|infantiles|"
                 "para la familia|"
-                "para familias|familiar|en familia|para chicos|para los chicos|para los mas chicos|para los nenes|para nenes|para los crios|"
+                "para familias|familiar|en familia|para chicos|para los chicos|para los mas chicos|para los nenes|para nenes|"
+                "para los crios|"
                 "para mis hijos|para mi hijo|para mi hija|para mis nietos|para los nietos|para el nene|para la nena|para el nino|"
                 "para la nina|"
-                "para los pequenos|para los mas pequenos|para los chiquitos|para chamacos|para los chamacos|apto para ninos|para los pibes|"
+                "para los pequenos|para los mas pequenos|para los chiquitos|para chamacos|para los chamacos|apto para ninos|"
+                "para los pibes|"
                 "que les guste a los ninos|que les guste a los peques|que le guste a los ninos|que disfruten los ninos|para los enanos|"
                 "con los peques|pensado para ninos|para mis peques|para que jueguen los ninos"
             ),
@@ -222,7 +248,8 @@ SPANISH = Lexicon(
         ("con animales|animales|de animales|para ver animales|con bichos", Wish.ANIMALS),
         (
             (
-                "historico|historica|con historia|de historia|historia|con mucha historia|un sitio historico|antiguo y con historia|medieval|"
+                "historico|historica|con historia|de historia|historia|con mucha historia|un sitio historico|antiguo y con historia|"
+                "medieval|"
                 "con encanto historico|cargado de historia"
             ),
             Wish.HISTORY,
@@ -241,10 +268,13 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "mas cerca|mas cercano|mas cercana|cerca|cercano|cercana|cerquita|aqui cerca|aca cerca|mas cerquita|mas proximo|mas proxima|"
-                "por aqui cerca|menos lejos|que no este tan lejos|no tan lejos|que pille mas cerca|que quede mas cerca|al lado|mas a mano|"
+                "mas cerca|mas cercano|mas cercana|cerca|cercano|cercana|cerquita|aqui cerca|aca cerca|mas cerquita|mas proximo|"
+                "mas proxima|"
+                "por aqui cerca|menos lejos|que no este tan lejos|no tan lejos|que pille mas cerca|que quede mas cerca|al lado|"
+                "mas a mano|"
                 "a mano|"
-                "que quede cerca|que este mas cerca|que este cerca|por la zona|por aca cerca|que no quede tan lejos|a la vuelta|cerca de ahi|"
+                "que quede cerca|que este mas cerca|que este cerca|por la zona|por aca cerca|que no quede tan lejos|a la vuelta|"
+                "cerca de ahi|"
                 "que nos pille mas cerca|que nos quede mas cerca|por ahi cerca|de la zona|en la zona"
             ),
             Wish.NEARER,
@@ -256,7 +286,7 @@ SPANISH = Lexicon(
         ("de museos|museos", Wish.MUSEUM),
         ("de iglesias", Wish.CHURCH),
         (
-            "para banarnos|para banarse|para un chapuzon|para un bano|para darnos un bano|playero|de playa|para nadar|para tomar el sol",
+            ("para banarnos|para banarse|para un chapuzon|para un bano|para darnos un bano|playero|de playa|para nadar|para tomar el sol"),
             Wish.BEACH,
         ),
     ),
@@ -280,7 +310,8 @@ SPANISH = Lexicon(
             for number, name in enumerate(
                 (
                     "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho"
-                    " diecinueve veinte veintiuno|veintiun|veintiuna veintidos veintitres veinticuatro veinticinco veintiseis veintisiete"
+                    " diecinueve veinte veintiuno|veintiun|"
+                    "veintiuna veintidos veintitres veinticuatro veinticinco veintiseis veintisiete"
                     " veintiocho veintinueve treinta"
                 ).split(),
                 2,
@@ -375,15 +406,18 @@ SPANISH = Lexicon(
         (
             (
                 "por la manana|en la manana|a la manana|la manana|por la mananita|en la mananita|la mananita|a la mananita|de mananita|"
-                "a primera hora|a primera hora de la manana|a media manana|en la manana|por las mananas|en las mananas|de manana temprano|"
-                "temprano por la manana|temprano en la manana|x la manana|durante la manana|a primerisima hora|por la maniana|por la mnn|"
+                "a primera hora|a primera hora de la manana|a media manana|en la manana|por las mananas|en las mananas|"
+                "de manana temprano|"
+                "temprano por la manana|temprano en la manana|x la manana|durante la manana|a primerisima hora|por la maniana|"
+                "por la mnn|"
                 "por la mnana|a la maniana|tempranito en la manana|a ultima hora de la manana"
             ),
             Daypart.MORNING,
         ),
         (
             (
-                "al mediodia|a mediodia|a medio dia|al medio dia|mediodia|medio dia|el mediodia|a la hora de comer|a la hora del almuerzo|"
+                "al mediodia|a mediodia|a medio dia|al medio dia|mediodia|medio dia|el mediodia|a la hora de comer|"
+                "a la hora del almuerzo|"
                 "a la hora de la comida|a la hora de almorzar|por el mediodia|hacia mediodia|hacia el mediodia"
             ),
             Daypart.MIDDAY,
@@ -416,7 +450,8 @@ SPANISH = Lexicon(
     ),
     named_times=table(("doce del mediodia|12 del mediodia|doce en punto del mediodia|doce del medio dia|12 del medio dia", time(12))),
     at=phrases(
-        "a las|a la|de las|de la|sobre las|sobre la|hacia las|hacia la|hasta las|hasta la|desde las|desde la|para las|para la|eso de las|"
+        "a las|a la|de las|de la|sobre las|sobre la|hacia las|hacia la|hasta las|hasta la|desde las|desde la|para las|para la|"
+        "eso de las|"
         "eso de la|por las|y las|y la|partir de las|partir de la|antes de las|antes de la|despues de las|despues de la|tipo|tipo las|"
         "mejor las|son las|pa las|a|alas|ala|tipo a las|que las|tras las|casi las"
     ),
@@ -448,12 +483,16 @@ SPANISH = Lexicon(
     ),
     halves_of_day=table(
         (
-            "am|a m|de la manana|de la madrugada|por la manana|en la manana|a la manana|de la mananita|de la maniana|d la manana|de la mnn",
+            (
+                "am|a m|de la manana|de la madrugada|por la manana|en la manana|a la manana|de la mananita|de la maniana|d la manana|"
+                "de la mnn"
+            ),
             "am",
         ),
         (
             (
-                "pm|p m|de la tarde|de la noche|del mediodia|del medio dia|por la tarde|por la noche|en la tarde|en la noche|a la tarde|"
+                "pm|p m|de la tarde|de la noche|del mediodia|del medio dia|por la tarde|por la noche|en la tarde|en la noche|"
+                "a la tarde|"
                 "a la noche|de la tardecita|d la tarde|d la noche|de la nochecita"
             ),
             "pm",
@@ -481,7 +520,8 @@ SPANISH = Lexicon(
         for head in phrases(
             "lo que viene despues|lo que va despues|lo que hay despues|lo de despues|lo que esta despues|lo que tenemos despues|"
             "lo que hacemos despues|lo que sigue despues|lo que toca despues|la parada despues|la parada de despues|la visita despues|"
-            "la visita de despues|el sitio de despues|el lugar despues|el lugar de despues|la actividad despues|la actividad de despues|"
+            "la visita de despues|el sitio de despues|el lugar despues|el lugar de despues|la actividad despues|"
+            "la actividad de despues|"
             "el que viene despues|la que viene despues|el que va despues|la que va despues|el de despues|la de despues|"
             "la parada que hay despues|la siguiente parada despues|lo primero despues|lo que viene justo despues|"
             "lo que hay justo despues|"
@@ -498,7 +538,8 @@ SPANISH = Lexicon(
     preceding=tuple(
         f"{head} {near}"
         for head in phrases(
-            "lo que viene antes|lo que va antes|lo que hay antes|lo de antes|lo que esta antes|lo que tenemos antes|lo que hacemos antes|"
+            "lo que viene antes|lo que va antes|lo que hay antes|lo de antes|lo que esta antes|lo que tenemos antes|"
+            "lo que hacemos antes|"
             "lo que toca antes|la parada antes|la parada de antes|la visita antes|la visita de antes|el sitio de antes|el lugar antes|"
             "el lugar de antes|la actividad antes|la actividad de antes|el que viene antes|la que viene antes|el que va antes|"
             "la que va antes|el de antes|la de antes|la parada que hay antes|lo que viene justo antes|lo que hay justo antes|"
@@ -527,11 +568,14 @@ SPANISH = Lexicon(
     placing_stems=(
         r"muev|mov[aei]|mud[ae]|pas[aeo](?!d)|pasar|pasem|pase|cambi|llev|traslad|transf|transl|pospon|pospong|aplaz|retras|atras[aeo]|"
         r"adelant|"
-        r"antici|reprogr|reagend|recoloc|reubic|desplaz|corr[ea]|empuj|tras?lad|post[eu]rg|dej[aeo]|dejar|dejem|pon\b|pon(?:e|g|me|lo|la|"
+        r"antici|reprogr|reagend|recoloc|reubic|desplaz|corr[ea]|empuj|tras?lad|post[eu]rg|dej[aeo]|dejar|dejem|pon\b|pon(?:e|g|me|"
+        r"lo|la|"
         r"los|"
-        r"las|nos|le|er|ed)|mand|agend|program|planif|met[aeio]|coloc|ubic|anad|agreg|inclu|sum[ae]|guard[ae]|hag|hac[e]|haz|vamos|vayam|"
+        r"las|nos|le|er|ed)|mand|agend|program|planif|met[aeio]|coloc|ubic|anad|agreg|inclu|sum[ae]|guard[ae]|hag|hac[e]|haz|vamos|"
+        r"vayam|"
         r"ir\b|"
-        r"quier|quer[eia]|quisi|prefer|prefier|mejor\b|empie|empez|empec|arranc|comie|comen|tras\b|va\b|qued|visit|ver\b|acomod|baj[ae]|"
+        r"quier|quer[eia]|quisi|prefer|prefier|mejor\b|empie|empez|empec|arranc|comie|comen|tras\b|va\b|qued|visit|ver\b|acomod|"
+        r"baj[ae]|"
         r"sub[aei]|"
         r"jueg|jal[ae]|recorr|coloqu|fij[ae]"
     ),
@@ -546,10 +590,12 @@ SPANISH = Lexicon(
     ),
     courtesy=phrases(
         "por favor|porfa|porfis|porfavor|por fa|por fi|xfa|xfavor|x favor|x fa|xfi|plis|pls|plz|pliz|please|pf|gracias|muchas gracias|"
-        "mil gracias|grax|graciass|gracias de antemano|de antemano gracias|si puedes|si podes|si puede|si pueden|si podeis|si es posible|"
+        "mil gracias|grax|graciass|gracias de antemano|de antemano gracias|si puedes|si podes|si puede|si pueden|si podeis|"
+        "si es posible|"
         "si se puede|si no es molestia|si no es mucha molestia|te lo agradezco|se lo agradezco|os lo agradezco|si no te importa|"
         "si no le importa|si no os importa|se agradece|anda|venga|vale|tio|tia|guey|wey|che|bro|amigo|amiga|carino|majo|maja|eh|"
-        "si eres tan amable|si es tan amable|hazme el favor|haceme el favor|me haces el favor|ok|okey|si fuera posible|si fuese posible|"
+        "si eres tan amable|si es tan amable|hazme el favor|haceme el favor|me haces el favor|ok|okey|si fuera posible|"
+        "si fuese posible|"
         "por favorcito|un saludo|saludos|cuando puedas|cuando pueda|cuando puedan|parce|compa|boludo|tronco|pana|thanks|graciasss|"
         "si te parece|"
         "si le parece|si os parece|si|muy amable|le agradezco|gracias mil|un abrazo"
@@ -557,7 +603,8 @@ SPANISH = Lexicon(
     greetings=phrases(
         "hola|holaa|holi|holis|ola|buenas|buenos dias|buen dia|buenas tardes|buenas noches|hey|ey|que tal|hola que tal|oye|oiga|oigan|"
         "oid|"
-        "disculpe|disculpa|disculpen|perdona|perdone|perdon|mira|mire|a ver|bueno|estimados|hola buenas|hola de nuevo|muy buenas|escucha|"
+        "disculpe|disculpa|disculpen|perdona|perdone|perdon|mira|mire|a ver|bueno|estimados|hola buenas|hola de nuevo|muy buenas|"
+        "escucha|"
         "ayuda|oye mira|hola hola|che|epa|uy|pues|pues mira|entonces|ay|bueno mira|quihubo|que onda|quiubo|alo|querida app|asistente"
     ),
     removal_stems=(
@@ -584,18 +631,21 @@ SPANISH = Lexicon(
         r"olvid(?:a|alo|ate|en)|retroced|no era|prefer|gust"
     ),
     lighter_stems=(
-        r"liger|tranqui|calm|suav|relaj|livian|descans|menos\b|vaci|alig|aliv|afloj|baj[aeo]|descarg|peso|pesad|much|muchis|demasi|carg|"
+        r"liger|tranqui|calm|suav|relaj|livian|descans|menos\b|vaci|alig|aliv|afloj|baj[aeo]|descarg|peso|pesad|much|muchis|demasi|"
+        r"carg|"
         r"llen|"
         r"apret|agob|satur|cans|agot|repos|respir|libre|reduc|reduz|recort|simplif|holg|intens|ajetre|corr[aei]|pris|atarea|mata|paliz|"
         r"aguant|"
-        r"petad|tope|tute|maraton|rebaj|despej|descongest|sobrecarg|abarrot|hasta arriba|rem[ao]l|flojo|flojito|desahog|quit|sac|aire\b|"
+        r"petad|tope|tute|maraton|rebaj|despej|descongest|sobrecarg|abarrot|hasta arriba|rem[ao]l|flojo|flojito|desahog|quit|sac|"
+        r"aire\b|"
         r"leve|"
         r"light|relax|no (?:podemos|puedo|llegamos|damos)|heavy|full|explot|tanto|tanta|tranca|duro|dura\b|exces|atibor|bestia|locura|"
         r"estres|"
         r"estruj|pausa|parar|ocio|sosieg|sosega|parsimonia|respiro"
     ),
     fuller_stems=(
-        r"mas\b|llen|complet|carg|vaci|poc[oa]|poqu|nada|falt|sobr|aburr|flo[jx]|anim|activ|apret|intens|aprovech|rellen|abult|met[aei]|"
+        r"mas\b|llen|complet|carg|vaci|poc[oa]|poqu|nada|falt|sobr|aburr|flo[jx]|anim|activ|apret|intens|aprovech|rellen|abult|"
+        r"met[aei]|"
         r"anad|"
         r"agreg|sum[ae]|huec|muert|libre|vidil|movid|ambient|corto|corta\b|escas|pobre|sos[ao]|solo\b|apenas|casi|liger|tranquil|extra|"
         r"tope|"
@@ -615,19 +665,24 @@ SPANISH = Lexicon(
         r"quisiera que |tienes que |"
         r"hagas |necesito que |hace falta que |haria falta |es necesario |quiero |queremos |querria |que )*(?:quit|borr|elimin|saqu|"
         r"sac(?:a|ar|arlo|arla)\b|"
-        r"cancel|muev|mover|movas|mova|cambi(?:e|ar|arl|es)|toqu|toc(?:ar|arlo|arla|a)\b|tach|suprim|anad|agreg|agregu|inclu|met(?:as|an|"
+        r"cancel|muev|mover|movas|mova|cambi(?:e|ar|arl|es)|toqu|toc(?:ar|arlo|arla|a)\b|tach|suprim|anad|agreg|agregu|inclu|"
+        r"met(?:as|an|"
         r"a|ais|er)\b|"
-        r"pong|pon(?:er|gas|es|e)\b|coloq|reempla|remplaz|sustit|intercambi|pas(?:es|en|eis|arlo|arla)\b|llev(?:es|en)\b|adelant|retras|"
+        r"pong|pon(?:er|gas|es|e)\b|coloq|reempla|remplaz|sustit|intercambi|pas(?:es|en|eis|arlo|arla)\b|llev(?:es|en)\b|adelant|"
+        r"retras|"
         r"atras(?:es|ar)|"
-        r"acort|alarg(?:ues|ar|uen)|desha[cg]|bloque|desbloq|modif|alter(?:es|ar|en)|descart|reduz|reduc|salt(?:es|en|eis)|recort|apunt|"
+        r"acort|alarg(?:ues|ar|uen)|desha[cg]|bloque|desbloq|modif|alter(?:es|ar|en)|descart|reduz|reduc|salt(?:es|en|eis)|recort|"
+        r"apunt|"
         r"anot|"
         r"olvid(?:es|en) (?:de )?(?:ir|visitar|que)|despl|traslad|pospo|aplac|aplaz|edit)|"
-        r"ni se (?:te|os|le|les) ocurra|ni (?:me |lo |la )?(?:toq|muev|quit|borr|saq|cambi)|(?:nunca|jamas) (?:me |lo |la )?(?:quit|borr|"
+        r"ni se (?:te|os|le|les) ocurra|ni (?:me |lo |la )?(?:toq|muev|quit|borr|saq|cambi)|(?:nunca|jamas) (?:me |lo |la )?(?:quit|"
+        r"borr|"
         r"muev|saq|cambi|toq|elimin)|"
         r"(?:sin|evita|cuidado con) (?:tocar|mover|cambiar|quitar|sacar|borrar|modificar|eliminar|que)|tal cual|tal y como|en paz\b|"
         r"tranquil[oa] donde|"
         r"dej\w* .{1,40} (?:como|donde) (?:esta|estaba|iba|va|estan)|dej\w* (?:como|donde) (?:esta|estaba)|quiet[oa]\b|ni tocar|"
-        r"que no se (?:quit|borr|elimin|cancel|saq)|nada de (?:quitar|mover|tocar|cambiar|borrar|sacar|eliminar)|ojo con (?:quitar|mover|"
+        r"que no se (?:quit|borr|elimin|cancel|saq)|nada de (?:quitar|mover|tocar|cambiar|borrar|sacar|eliminar)|ojo con (?:quitar|"
+        r"mover|"
         r"tocar)|"
         r"manten\w* .{1,40} (?:como|donde|igual)"
     ),
@@ -638,7 +693,8 @@ SPANISH = Lexicon(
         r"te molesta|le molesta)|"
         r"gust(?:a|as|an)\b|quier(?:es|e|en)\b|queres\b|(?:te|os|le|les) parece|me hace|nos hace|eres tan|sos tan|por\b|que\b|porfa|"
         r"claro|dale|"
-        r"no te|quita|pon\b|mejor|anda|te va bien|cabe\b|existe|os va|tienes tiempo|quit|sac|borr|cambi|anad|agreg|muev|acaso|fueras tan|"
+        r"no te|quita|pon\b|mejor|anda|te va bien|cabe\b|existe|os va|tienes tiempo|quit|sac|borr|cambi|anad|agreg|muev|acaso|"
+        r"fueras tan|"
         r"(?:me|nos) (?:lo |la )?(?:puedes|podes|puede))|"
         r"en caso|en el caso|salvo\b|a menos que|a no ser|siempre (?:que|y cuando)|cuando (?:llue|haga|este|llegue|abra|haya|sal[gi])|"
         r"como llueva|depend|segun\b|en funcion|solo si|por si\b|suponiendo|con tal|a condicion|mientras no|de lo contrario|"
@@ -648,13 +704,15 @@ SPANISH = Lexicon(
     everything_stems=(
         r"tod[oa]s? (?:los|las|el|la|lo|mi|nuestro|ese|este|esto|eso)\b(?! (?:mundo|rato|tiempo|familia))|todo\b(?! (?:bien|terminad|"
         r"acabad|list|ok|cerrad|"
-        r"hecho|recogid|visto|el mundo|tranqui|lo demas bien|eso|perfecto|genial))|todas\b|todos\b|cada (?:dia|parada|museo|iglesia|cosa|"
+        r"hecho|recogid|visto|el mundo|tranqui|lo demas bien|eso|perfecto|genial))|todas\b|todos\b|cada (?:dia|parada|museo|iglesia|"
+        r"cosa|"
         r"sitio|restaurante)|"
         r"(?:el|lo) (?:resto|demas)\b|los demas|las demas|(?:los|las|estos|esos|estas|esas) (?:\w+ )?(?:museos|iglesias|restaurantes|"
         r"paradas|dias|parques|playas|cafes|bares|"
         r"comidas|cenas|visitas|sitios|lugares|monumentos|mercados|actividades|plazas|miradores|palacios|cosas|almuerzos|desayunos|"
         r"templos)|"
-        r"de cero|desde cero|completamente|(?:viaje|itinerario|plan|dia) (?:entero|completo)|ambos|ambas|los dos\b|las dos\b(?! (?:de la|"
+        r"de cero|desde cero|completamente|(?:viaje|itinerario|plan|dia) (?:entero|completo)|ambos|ambas|los dos\b|"
+        r"las dos\b(?! (?:de la|"
         r"y|menos|en|del))|"
         r"vacia(?:r|me|lo|)\b|enterit|nada (?:mas )?que"
     ),
@@ -673,22 +731,26 @@ SPANISH = Lexicon(
         r"(?<!lo )(?<!los )que hay (?:en|de|por|para|cerca|que)|(?<!no )(?:merece|vale)n? la pena|(?<!\S )(?:y )?(?:es|esta|son|estan|"
         r"hay|queda|cierra|abre|abren|tiene|"
         r"tienen|acepta|aceptan|existe|fue|era|hace|hara|habra|llueve|necesito|tengo|tenemos|hace falta|conviene|se puede) (?=.*\?)|"
-        r"quien(?:es)?\b|sab(?:es|eis|en|e) (?:si|que|cuan|donde|a que|como|de)|dime\b|decime\b|digame|diganme|cuentame|contame|explica|"
+        r"quien(?:es)?\b|sab(?:es|eis|en|e) (?:si|que|cuan|donde|a que|como|de)|dime\b|decime\b|digame|diganme|cuentame|contame|"
+        r"explica|"
         r"recomiend|recomend|"
         r"aconsej|deberia(?:mos)? (?=.*\?)|hace falta (?:reserv|entrada|compr|llev|pagar)|(?:hay|tengo|tenemos) que (?:reserv|pagar|"
         r"compr|llevar)|"
-        r"cuando (?:es|abre|cierra|empieza|sale|llega|fue|se|vamos|estamos|toca)|va a llover|llovera|va a hacer (?:frio|calor|sol|buen)|"
+        r"cuando (?:es|abre|cierra|empieza|sale|llega|fue|se|vamos|estamos|toca)|va a llover|llovera|va a hacer (?:frio|calor|sol|"
+        r"buen)|"
         r"hara (?:frio|calor|sol)|"
         r"(?:tu|vos|usted) que\b|es verdad que|sera que|me pregunto|no se si|alguna (?:recom|idea|sugerencia)"
     ),
     other_deed_stems=(
-        r"reserv|compr(?:a|a|ame|anos|ale|anos|en|e|ar|amos|ad|arme|arnos|emos)\b(?! recuerdos)|entradas\b|boletos?\b|tickets?\b|tiquet|"
+        r"reserv|compr(?:a|a|ame|anos|ale|anos|en|e|ar|amos|ad|arme|arnos|emos)\b(?! recuerdos)|entradas\b|boletos?\b|tickets?\b|"
+        r"tiquet|"
         r"billetes?\b|"
         r"(?<!me )(?<!nos )(?<!que se )(?<!se )llam(?:a|ar|e|en|ad|ale|ales|alo|alos|ame)\b|telefon|e ?mails?\b|mails?\b|correo|"
         r"manda(?:r|le|les|me|selo|nos)?\b(?! .{0,40}\[D)|"
         r"envi[aeo]|whats|wasap|wapp|wsp|wasa|guasap|telegram|imprim|export|compart|traduc|copi[aeo]|duplic|clon[ae]|renombr|fusion|"
         r"divid|"
-        r"hotel|alojam|hostal|airbnb|(?:busc\w+|cambi\w+|compr\w+|consig\w+) .{0,12}vuelo|vuelos\b|taxi|uber|cabify|alarma|pag(?:a|ar|ue|"
+        r"hotel|alojam|hostal|airbnb|(?:busc\w+|cambi\w+|compr\w+|consig\w+) .{0,12}vuelo|vuelos\b|taxi|uber|cabify|alarma|pag(?:a|"
+        r"ar|ue|"
         r"ame) (?:la|el|las|los|con|mi)|"
         r"contrase|password|mi cuenta|instrucci|prompt|sistema\b|system\b|ignor[ae]|admin|json|sql|delete\b|drop table|sudo|root\b|"
         r"pronostic|clima\b|"
