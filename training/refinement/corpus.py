@@ -177,7 +177,7 @@ class Chosen:
             text = text.rstrip(" .!?,") + rng.choice(self._manners[language].joins) + renamed.text
             answer = answer.rstrip(";") + renamed.answer
             names += renamed.names
-        return Phrase(text, answer if count == 2 else "=escalate;", names if count == 2 else ("escalate",))  # noqa: PLR2004
+        return Phrase(text, answer if count == 2 else "=escalate;", names if count == 2 else ("escalate",))
 
     def _half(self, language: str, names: tuple[str, ...], rng: random.Random) -> Phrase:
         """Return a request that breaks off before its last slot, or has an unknown word in the place of one."""
@@ -215,7 +215,17 @@ class Chosen:
                 yield example
 
 
-_WEIGHTS = {"escalate": 9.0, "move": 1.8, "remove": 1.6, "replace": 1.8, "add": 1.8, "start": 1.4, "duration": 1.2, "note": 0.8, "undo": 0.7}
+_WEIGHTS = {
+    "escalate": 9.0,
+    "move": 1.8,
+    "remove": 1.6,
+    "replace": 1.8,
+    "add": 1.8,
+    "start": 1.4,
+    "duration": 1.2,
+    "note": 0.8,
+    "undo": 0.7,
+}
 
 
 def _weight(language: str, names: tuple[str, ...]) -> float:
@@ -280,7 +290,7 @@ def _misspelt(found: list[str], rng: random.Random) -> list[str]:
     if rng.random() < 0.3:
         for _ in range(rng.choice((1, 1, 2))):
             index = rng.randrange(len(found))
-            if found[index].isalpha() and len(found[index]) > 3:  # noqa: PLR2004
+            if found[index].isalpha() and len(found[index]) > 3:
                 found[index] = misspelt(found[index], rng)
     if rng.random() < 0.05:
         found = [word for word in found if word not in _ARTICLES] or found
