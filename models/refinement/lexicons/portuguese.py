@@ -1,3 +1,5 @@
+"""Portuguese as it is spoken in Brazil and in Portugal."""
+
 from datetime import time
 
 from models.place import Meal
@@ -5,71 +7,81 @@ from models.refinement.calendar import Daypart
 from models.refinement.lexicon import Lexicon, phrases, table, words
 from models.refinement.wish import Wish
 
-_OF_A_STOP = ("de", "do", "da", "dos", "das", "d", "desse", "dessa", "deste", "desta", "daquele", "daquela")
-_TO_A_STOP = ("a", "ao", "aos", "as")
 _WHAT = phrases(
     """
-            o que vem|o que esta|o que ta|o que fica|o que temos|o que a gente tem|o que tem|o que ha|o que fazemos|
-            o que vamos fazer|o que for|aquilo que vem|a coisa|a parada|a paragem|a visita|a atividade|a atracao|o passeio|
-            o programa|o lugar|o local|o sitio|o ponto|o item|o compromisso|o que vier|o que esta marcado|o que ta marcado|
-            a etapa|a que vem|o role|o
-            """
+    o que vem|o que vier|o que esta|o que ta|o que fica|o que temos|o que a gente tem|o que tem|o que ha|o que fazemos|
+    o que vamos fazer|o que for|aquilo que vem|a coisa|a parada|a paragem|a visita|a atividade|a atracao|o passeio|
+    o programa|o lugar|o local|o sitio|o ponto|o item|o compromisso|o que esta marcado|o que ta marcado|a etapa|o role|o
+    """
+)
+_AFTER = phrases(
+    """
+    depois|depois de|dps|dps de|logo depois|logo depois de|que vem depois|que vem depois de|que fica depois|
+    que fica depois de|que vem logo depois|que vem logo depois de|a seguir|logo a seguir|que vem a seguir|
+    que vem logo a seguir|seguinte|que se segue|apos|logo apos
+    """
+)
+_BEFORE = phrases(
+    """
+    antes|antes de|logo antes|logo antes de|que vem antes|que vem antes de|que fica antes|que fica antes de|mesmo antes|
+    mesmo antes de|imediatamente antes|imediatamente antes de|que vem logo antes|que vem logo antes de
+    """
 )
 _THEN = phrases(
     """
-            o que temos|o que a gente tem|o que tem|o que ha|o que esta|o que ta|o que fica|o que fazemos|o que vamos fazer|
-            o que for|o que vem|o que esta marcado|o que ta marcado|o que esta marcado para|o que ta marcado pra|
-            o que ta marcado para|o que estiver|o que comeca|o que acontece|o que esta previsto|o que ta previsto|
-            o que temos marcado|o que temos marcado para|o que esta agendado para|aquilo que temos|a coisa|aquilo|o que e|
-            o que calha|o que aparece|o que rola
-            """
+    o que temos|o que a gente tem|o que tem|o que ha|o que esta|o que ta|o que fica|o que fazemos|o que vamos fazer|
+    o que for|o que vem|o que esta marcado|o que ta marcado|o que esta marcado para|o que ta marcado pra|
+    o que ta marcado para|o que estiver|o que comeca|o que acontece|o que esta previsto|o que ta previsto|
+    o que temos marcado|o que temos marcado para|o que esta agendado para|aquilo que temos|a coisa|aquilo|o que e|
+    o que calha|o que aparece|o que rola
+    """
 )
 
 PORTUGUESE = Lexicon(
     code="pt",
     telltales=words(
         """
-            o os as do da dos das no na nos nas ao aos um uma uns umas em com pra pro pras para pelo pela nao mais muito
-            muita e q que eu gente voces vc vcs tira tirar troca trocar coloca poe bota passa muda quero queria depois
-            antes hoje hj amanha dia meu minha isso isto esse essa este esta ja la ai so tambem tb num numa fica ficar ta
-            estou to sem porque pq ate mesmo pode podem
-            """
+        o os do da dos das na nas ao aos um uma uns umas em com pra pro pras pelo pela nao muito muita q eu gente voces
+        vc vcs tira tirem tirar troca trocar coloca poe ponham bota mete passa muda quero queria depois hoje hj amanha
+        dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou to sem porque pq mesmo
+        pode podem
+        """
     ),
     definite=words(
         """
-            o a os as do da dos das no na nos nas ao aos pelo pela pelos pelas pro pra pros pras prao po prum este esta
-            estes estas esse essa esses essas aquele aquela aqueles aquelas deste desta desse dessa daquele daquela neste
-            nesta nesse nessa naquele naquela destes destas desses dessas aquilo meu minha meus minhas nosso nossa nossos
-            nossas teu tua teus tuas seu sua seus suas vosso vossa tal dito dita
-            """
+        o a os as do da dos das no na nos nas ao aos pelo pela pelos pelas pro pra pros pras prao po prum este esta estes
+        estas esse essa esses essas aquele aquela aqueles aquelas deste desta desse dessa daquele daquela neste nesta
+        nesse nessa naquele naquela destes destas desses dessas aquilo meu minha meus minhas nosso nossa nossos nossas
+        teu tua teus tuas seu sua seus suas vosso vossa tal dito dita
+        """
     ),
     indefinite=words(
         """
-            um uma uns umas algum alguma alguns algumas outro outra outros outras qualquer num numa nuns numas dum duma
-            noutro noutra doutro doutra prum pruma
-            """
+        um uma uns umas algum alguma alguns algumas outro outra outros outras qualquer num numa nuns numas dum duma
+        noutro noutra doutro doutra prum pruma
+        """
     ),
     linking=words("de do da dos das d e o a os as em no na nos nas ao aos del della di du la le"),
     adding=words(
         """
-            adiciona adicione adicionem adicionar adicionas acrescenta acrescente acrescentem acrescentar acrescentas
-            inclui inclua incluam incluir add adiciono poe ponha ponham por pois pomos coloca coloque coloquem colocar
-            coloco colocamos bota bote botem botar insere insira inserir encaixa encaixe encaixem encaixar encaixamos mete
-            meta metam meter metemos junta junte juntem juntar soma agenda agende agendem agendar marca marque marquem
-            marcar arranja arranje arranjem arranjar arruma arrume arrumar acha ache achar sugere sugira quero queria
-            queremos queriamos quer preciso precisamos precisava falta faltou faltam apetece apetecia ter fazer mais extra
-            tambem bora enfia enfie enfiar espeta
-            """
+        adiciona adicione adicionem adicionar adicionas acrescenta acrescente acrescentem acrescentar acrescentas inclui
+        inclua incluam incluir add adiciono poe ponha ponham por pois pomos coloca coloque coloquem colocar coloco
+        colocamos bota bote botem botar insere insira inserir encaixa encaixe encaixem encaixar encaixamos mete meta
+        metam meter metemos junta junte juntem juntar soma agenda agende agendem agendar marca marque marquem marcar
+        arranja arranje arranjem arranjar arruma arrume arrumar acha ache achar sugere sugira quero queria queremos
+        queriamos quer preciso precisamos precisava falta faltou faltam apetece apetecia ter fazer mais extra tambem bora
+        enfia enfie enfiar espeta
+        """
     ),
     towards=words("por pelo pela pelos pelas com para pra pro pras pros p num numa"),
     going=phrases(
         """
-            ir a|ir ao|ir as|ir aos|ir no|ir na|ir em|ir para|ir pra|ir pro|ir ver|ir visitar|ir conhecer|vamos a|vamos ao|
-            vamos no|vamos na|vamos pra|vamos pro|visitar|ver|conhecer|passar no|passar na|passar em|passar pelo|
-            passar pela|dar um pulo no|dar um pulo na|dar um pulo em|dar um pulinho no|dar um pulinho na|dar um salto ao|
-            dar um salto a|dar uma passada no|dar uma passada na|curtir|entrar no|entrar na|espreitar|fazer|levar ao|
-            levar a|subir ao|subir a
-            """
+        ir a|ir ao|ir as|ir aos|ir no|ir na|ir em|ir para|ir pra|ir pro|ir ver|ir visitar|ir conhecer|vamos a|vamos ao|
+        vamos no|vamos na|vamos pra|vamos pro|visitar|ver|conhecer|passar no|passar na|passar em|passar pelo|passar pela|
+        dar um pulo no|dar um pulo na|dar um pulo em|dar um pulinho no|dar um pulinho na|dar um salto ao|dar um salto a|
+        dar uma passada no|dar uma passada na|curtir|entrar no|entrar na|espreitar|fazer|levar ao|levar a|subir ao|
+        subir a
+        """
     ),
     kinds=table(
         ("museu|museuzinho", Wish.MUSEUM),
@@ -89,9 +101,13 @@ PORTUGUESE = Lexicon(
             """,
             Wish.CHURCH,
         ),
-        ("""
-            mirante|mirantezinho|miradouro|belvedere|mirador|terraco panoramico|ponto de vista panoramico|rooftop com vista
-            """, Wish.VIEWPOINT),
+        (
+            """
+            mirante|mirantezinho|miradouro|belvedere|mirador|terraco panoramico|ponto de vista panoramico|
+            rooftop com vista
+            """,
+            Wish.VIEWPOINT,
+        ),
         (
             """
             parque|parquezinho|jardim|jardinzinho|jardins|jardim botanico|bosque|horto|area verde|espaco verde|
@@ -125,20 +141,23 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            cafe|cafezinho|cafeteria|padaria|pastelaria|confeitaria|sorveteria|gelataria|gelateria|sorvete|gelado|geladaria|
-            doceria|casa de cha|salao de cha|esplanada|chocolataria|boulangerie|patisserie|brigaderia|coffee shop|cafetaria|
-            cafeteriazinha
+            cafe|cafezinho|cafeteria|padaria|pastelaria|confeitaria|sorveteria|gelataria|gelateria|sorvete|gelado|
+            geladaria|doceria|casa de cha|salao de cha|esplanada|chocolataria|boulangerie|patisserie|brigaderia|
+            coffee shop|cafetaria|cafeteriazinha
             """,
             Wish.CAFE,
         ),
-        ("""
-            bar|barzinho|boteco|botequim|botequinho|pub|cervejaria|rooftop|chopperia|choperia|gastrobar|happy hour
-            """, Wish.BAR),
         (
             """
-            vinicola|adega|enoteca|degustacao de vinho|degustacao de vinhos|prova de vinho|prova de vinhos|provas de vinho|
-            cave|caves|cave de vinho|cave de vinhos|caves de vinho|caves de vinho do porto|cave de vinho do porto|bodega|
-            bar de vinhos|bar de vinho|wine bar|garrafeira
+            bar|barzinho|boteco|botequim|botequinho|pub|cervejaria|rooftop|chopperia|choperia|gastrobar|happy hour
+            """,
+            Wish.BAR,
+        ),
+        (
+            """
+            vinicola|adega|enoteca|degustacao de vinho|degustacao de vinhos|prova de vinho|prova de vinhos|
+            provas de vinho|cave|caves|cave de vinho|cave de vinhos|caves de vinho|caves de vinho do porto|
+            cave de vinho do porto|bodega|bar de vinhos|bar de vinho|wine bar|garrafeira
             """,
             Wish.WINE,
         ),
@@ -151,10 +170,13 @@ PORTUGUESE = Lexicon(
             """,
             Wish.MUSIC,
         ),
-        ("""
+        (
+            """
             teatro|peca de teatro|peca|opera|musical|espetaculo|espetaculo de danca|bale|ballet|bailado|
             revista a portuguesa
-            """, Wish.THEATRE),
+            """,
+            Wish.THEATRE,
+        ),
         ("zoologico|zoo|jardim zoologico|aquario|oceanario|quinta pedagogica|safari", Wish.ANIMALS),
         (
             """
@@ -173,12 +195,18 @@ PORTUGUESE = Lexicon(
             Wish.BOAT,
         ),
         ("estadio|jogo de futebol|jogo|partida de futebol|jogo de bola", Wish.SPORT),
-        ("""
+        (
+            """
             parquinho|parque infantil|playground|parque de diversoes|parque tematico|parque aquatico|brinquedoteca
-            """, Wish.FAMILY),
-        ("""
+            """,
+            Wish.FAMILY,
+        ),
+        (
+            """
             trilha|trilhazinha|trilho|caminhada na natureza|passeio na natureza|passeio ao ar livre|programa ao ar livre
-            """, Wish.OUTDOORS),
+            """,
+            Wish.OUTDOORS,
+        ),
     ),
     meals=table(
         ("cafe da manha|pequeno almoco|peq almoco|pequenoalmoco|desjejum|mata bicho|brunch|breakfast", Meal.BREAKFAST),
@@ -227,8 +255,8 @@ PORTUGUESE = Lexicon(
         (
             """
             tomar um cafe|tomar um cafezinho|para tomar cafe|pra tomar cafe|para tomar um cafe|pra tomar um cafe|
-            beber um cafe|para beber um cafe|um lanche|um lanchinho|lanchar|para lanchar|pra lanchar|doces|docinhos|um doce|
-            um docinho|bolos|um bolinho|algo doce|coisa doce|comer um doce|um gelado|um sorvete|tomar um sorvete|
+            beber um cafe|para beber um cafe|um lanche|um lanchinho|lanchar|para lanchar|pra lanchar|doces|docinhos|
+            um doce|um docinho|bolos|um bolinho|algo doce|coisa doce|comer um doce|um gelado|um sorvete|tomar um sorvete|
             tomar sorvete|comer um gelado|pasteis de nata|um pastel de nata|bica|tomar uma bica|uma bica|para o lanche|
             pro lanche|brunch
             """,
@@ -236,19 +264,20 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            tomar um drink|tomar uns drinks|tomar uma cerveja|tomar uma cervejinha|tomar umas|tomar um chopp|tomar um chope|
-            tomar uns chopes|uma cerveja|uma cervejinha|umas cervejas|umas cervejinhas|uma imperial|umas imperiais|um fino|
-            uns finos|um copo|uns copos|beber um copo|beber uns copos|tomar um copo|beber uma cerveja|beber um fino|
-            beber uma imperial|para beber um copo|pra tomar uma|para beber|pra beber|uns drinks|uns drinques|bons drinks|
-            um drink|um drinque|coqueteis|cocktails|um cocktail|um coquetel|bares|barzinhos|botecos
+            tomar um drink|tomar uns drinks|tomar uma cerveja|tomar uma cervejinha|tomar umas|tomar um chopp|
+            tomar um chope|tomar uns chopes|uma cerveja|uma cervejinha|umas cervejas|umas cervejinhas|uma imperial|
+            umas imperiais|um fino|uns finos|um copo|uns copos|beber um copo|beber uns copos|tomar um copo|
+            beber uma cerveja|beber um fino|beber uma imperial|para beber um copo|pra tomar uma|para beber|pra beber|
+            uns drinks|uns drinques|bons drinks|um drink|um drinque|coqueteis|cocktails|um cocktail|um coquetel|bares|
+            barzinhos|botecos
             """,
             Wish.BAR,
         ),
         (
             """
             com vinho|de vinho|com vinhos|de vinhos|provar vinho|provar vinhos|beber vinho|tomar vinho|tomar um vinho|
-            beber um vinho|um vinho|um vinhozinho|uns vinhos|um vinhinho|com bom vinho|vinho do porto|provar vinho do porto|
-            enoturismo|uns bons vinhos
+            beber um vinho|um vinho|um vinhozinho|uns vinhos|um vinhinho|com bom vinho|vinho do porto|
+            provar vinho do porto|enoturismo|uns bons vinhos
             """,
             Wish.WINE,
         ),
@@ -266,8 +295,8 @@ PORTUGUESE = Lexicon(
         (
             """
             fazer compras|fazer umas compras|fazer comprinhas|fazer umas comprinhas|para fazer compras|pra fazer compras|
-            para compras|pra compras|compras|comprinhas|ir as compras|umas compras|umas comprinhas|umas lojas|umas lojinhas|
-            lojas|lojinhas|de compras|comprar lembrancas|comprar lembrancinhas|comprar lembrancinha|
+            para compras|pra compras|compras|comprinhas|ir as compras|umas compras|umas comprinhas|umas lojas|
+            umas lojinhas|lojas|lojinhas|de compras|comprar lembrancas|comprar lembrancinhas|comprar lembrancinha|
             pra comprar lembrancinha|pra comprar lembrancinhas|para comprar lembrancas|pra comprar lembrancas|
             para comprar recordacoes|comprar recordacoes|comprar souvenirs|comprar presentes|para comprar presentes|
             pra comprar presentes|souvenirs|ver lojas|ver montras|ver vitrines
@@ -295,9 +324,10 @@ PORTUGUESE = Lexicon(
             pra crianca|para a familia|pra familia|para toda a familia|pra familia toda|para familias|em familia|infantil|
             para levar as criancas|pra levar as criancas|para os miudos|pros miudos|para miudos|com os miudos|
             para a miudagem|para a criancada|pra criancada|para a garotada|pra garotada|para os pequenos|pros pequenos|
-            para os putos|pros putos|para os filhos|para as kids|pra gurizada|para as minhas filhas|que as criancas gostem|
-            que as criancas curtam|que agrade as criancas|que os miudos gostem|kid friendly|family friendly|para os netos|
-            pros netos|para bebes|pra molecada|para a molecada|para os mais pequenos|com as pequenas
+            para os putos|pros putos|para os filhos|para as kids|pra gurizada|para as minhas filhas|
+            que as criancas gostem|que as criancas curtam|que agrade as criancas|que os miudos gostem|kid friendly|
+            family friendly|para os netos|pros netos|para bebes|pra molecada|para a molecada|para os mais pequenos|
+            com as pequenas
             """,
             Wish.FAMILY,
         ),
@@ -324,37 +354,44 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            mais barato|mais barata|mais baratos|mais baratinho|mais baratinha|mais em conta|mais acessivel|mais economico|
-            mais economica|barato|barata|baratinho|baratinha|em conta|economico|economica|gratuito|gratuita|gratis|de graca|
-            de borla|a borla|sem custo|que nao custe nada|que nao pague|menos caro|menos cara|menos carote|
-            que caiba no bolso|que nao seja tao caro|que nao seja caro|que custe menos|que saia mais barato|
+            mais barato|mais barata|mais baratos|mais baratinho|mais baratinha|mais em conta|mais acessivel|
+            mais economico|mais economica|barato|barata|baratinho|baratinha|em conta|economico|economica|gratuito|
+            gratuita|gratis|de graca|de borla|a borla|sem custo|que nao custe nada|que nao pague|menos caro|menos cara|
+            menos carote|que caiba no bolso|que nao seja tao caro|que nao seja caro|que custe menos|que saia mais barato|
             que saia mais em conta|low cost|acessivel ao bolso|com preco melhor|bom e barato|boa e barata
             """,
             Wish.CHEAPER,
         ),
         (
             """
-            mais perto|mais pertinho|mais proximo|mais proxima|por perto|aqui perto|ali perto|la perto|pertinho|perto daqui|
-            perto dali|perto dai|perto de la|algo perto|alguma coisa perto|bem perto|nas redondezas|nas proximidades|
-            aqui do lado|ali do lado|do lado|aqui ao lado|aqui ao pe|ali ao pe|mais ao pe|ao virar da esquina|na mesma zona|
-            na mesma regiao|no mesmo bairro|na vizinhanca|nas imediacoes|que fique mais perto|menos longe|
-            que nao seja tao longe|que nao fique tao longe|a mao
+            mais perto|mais pertinho|mais proximo|mais proxima|por perto|aqui perto|ali perto|la perto|pertinho|
+            perto daqui|perto dali|perto dai|perto de la|algo perto|alguma coisa perto|bem perto|nas redondezas|
+            nas proximidades|aqui do lado|ali do lado|do lado|aqui ao lado|aqui ao pe|ali ao pe|mais ao pe|
+            ao virar da esquina|na mesma zona|na mesma regiao|no mesmo bairro|na vizinhanca|nas imediacoes|
+            que fique mais perto|menos longe|que nao seja tao longe|que nao fique tao longe|a mao
             """,
             Wish.NEARER,
         ),
-        ("""
-            arte|de arte|com arte|artistico|artistica|arte moderna|arte contemporanea|de arte moderna|de arte contemporanea
-            """, Wish.GALLERY),
-        ("""
+        (
+            """
+            arte|de arte|com arte|artistico|artistica|arte moderna|arte contemporanea|de arte moderna|
+            de arte contemporanea
+            """,
+            Wish.GALLERY,
+        ),
+        (
+            """
             andar de barco|navegar|de barco|no barco|dar uma volta de barco|passear de barco|no rio|na agua
-            """, Wish.BOAT),
+            """,
+            Wish.BOAT,
+        ),
         ("ciencia|de ciencia|com ciencia|cientifico|cientifica|sobre ciencia|de ciencias", Wish.SCIENCE),
         ("livros|com livros|de livros|literario|literaria|de literatura", Wish.LIBRARY),
         ("museus|uns museus", Wish.MUSEUM),
         (
             """
-            um pouco de praia|apanhar sol|pegar um sol|pegar uma praia|pegar praia|fazer praia|dar um mergulho|um mergulho|
-            um banho de mar
+            um pouco de praia|apanhar sol|pegar um sol|pegar uma praia|pegar praia|fazer praia|dar um mergulho|
+            um mergulho|um banho de mar
             """,
             Wish.BEACH,
         ),
@@ -362,68 +399,41 @@ PORTUGUESE = Lexicon(
     ),
     heads=phrases(
         """
-            algo|alguma coisa|qualquer coisa|uma coisa|umas coisas|uma coisinha|coisa|coisas|algum lugar|um lugar|
-            um lugarzinho|qualquer lugar|um local|algum local|um sitio|algum sitio|um sitiozinho|qualquer sitio|um cantinho|
-            um canto|um espaco|um ponto|algum programa|um programa|um programinha|um passeio|um passeiozinho|algum passeio|
-            uma atividade|alguma atividade|uma opcao|alguma opcao|uma atracao|alguma atracao|uma parada|uma paragem|
-            uma visita|um plano|uma cena|alguma cena|um role|um negocio|outro|outra|uma|um|lugar|algum|alguma|outro lugar|
-            outro sitio|outra coisa|outro programa|outra atividade|outro passeio|um tempo|um tempinho|uma hora|um momento|
-            uma ida
-            """
+        algo|alguma coisa|qualquer coisa|uma coisa|umas coisas|uma coisinha|coisa|coisas|algum lugar|um lugar|
+        um lugarzinho|qualquer lugar|um local|algum local|um sitio|algum sitio|um sitiozinho|qualquer sitio|um cantinho|
+        um canto|um espaco|um ponto|algum programa|um programa|um programinha|um passeio|um passeiozinho|algum passeio|
+        uma atividade|alguma atividade|uma opcao|alguma opcao|uma atracao|alguma atracao|uma parada|uma paragem|
+        uma visita|um plano|uma cena|alguma cena|um role|um negocio|outro|outra|uma|um|lugar|algum|alguma|outro lugar|
+        outro sitio|outra coisa|outro programa|outra atividade|outro passeio|um tempo|um tempinho|uma hora|um momento|
+        uma ida
+        """
     ),
     head_links=phrases(
         """
-            que seja|que fique|que tenha|que de para|que de pra|que de pra gente|que permita|para fazer|pra fazer|para ir|
-            pra ir|para a gente|pra gente|para nos|para|pra|bem|mais|um pouco|um pouco mais|um bocado|um bocadinho|
-            um bocadinho mais|um tanto|com|de|em|a|tipo|tipo um|tipo uma|assim|assim tipo|onde de para|onde de pra|
-            onde se possa|onde possamos|onde a gente possa|que possa ser|realmente|voltado para|ligado a|relacionado a|
-            que envolva|que inclua|que meta|para se|pra se|para a malta|do tipo|sei la
-            """
+        que seja|que fique|que tenha|que de para|que de pra|que de pra gente|que permita|para fazer|pra fazer|para ir|
+        pra ir|para a gente|pra gente|para nos|para|pra|bem|mais|um pouco|um pouco mais|um bocado|um bocadinho|
+        um bocadinho mais|um tanto|com|de|em|a|tipo|tipo um|tipo uma|assim|assim tipo|onde de para|onde de pra|
+        onde se possa|onde possamos|onde a gente possa|que possa ser|realmente|voltado para|ligado a|relacionado a|
+        que envolva|que inclua|que meta|para se|pra se|para a malta|do tipo|sei la
+        """
     ),
     stop_nouns=phrases(
         """
-            parada|paradinha|paragem|atracao|atividade|visita|lugar|local|sitio|ponto|ponto turistico|item|programa|
-            programinha|passeio|compromisso|coisa|evento|destino|etapa|escala|role|stop|coisa do dia|parada do dia|tarefa|
-            ida|entrada|lugarzinho
-            """
+        parada|paradinha|paragem|atracao|atividade|visita|lugar|local|sitio|ponto|ponto turistico|item|programa|
+        programinha|passeio|compromisso|coisa|evento|destino|etapa|escala|role|stop|coisa do dia|parada do dia|tarefa|ida|
+        entrada|lugarzinho
+        """
     ),
     numbers=table(
         *(
             (name, number)
             for number, name in enumerate(
-                (
-                    "um|uma",
-                    "dois|duas",
-                    "tres",
-                    "quatro",
-                    "cinco",
-                    "seis",
-                    "sete",
-                    "oito",
-                    "nove",
-                    "dez",
-                    "onze",
-                    "doze",
-                    "treze",
-                    "catorze|quatorze",
-                    "quinze",
-                    "dezesseis|dezasseis",
-                    "dezessete|dezassete",
-                    "dezoito",
-                    "dezenove|dezanove",
-                    "vinte",
-                    "vinte e um|vinte e uma",
-                    "vinte e dois|vinte e duas",
-                    "vinte e tres",
-                    "vinte e quatro",
-                    "vinte e cinco",
-                    "vinte e seis",
-                    "vinte e sete",
-                    "vinte e oito",
-                    "vinte e nove",
-                    "trinta",
-                    "trinta e um|trinta e uma",
-                ),
+                """
+                um|uma, dois|duas, tres, quatro, cinco, seis, sete, oito, nove, dez, onze, doze, treze, catorze|quatorze,
+                quinze, dezesseis|dezasseis, dezessete|dezassete, dezoito, dezenove|dezanove, vinte, vinte e um|vinte e uma,
+                vinte e dois|vinte e duas, vinte e tres, vinte e quatro, vinte e cinco, vinte e seis, vinte e sete,
+                vinte e oito, vinte e nove, trinta, trinta e um|trinta e uma
+                """.split(","),
                 1,
             )
         ),
@@ -439,7 +449,7 @@ PORTUGUESE = Lexicon(
         ("noventa", 90),
         ("cem", 100),
         ("cento e vinte", 120),
-    ),  # fmt: skip
+    ),
     ordinals=table(
         ("primeiro|primeira|primeirissimo|primeirissima|1o|1a|1 o|1 a", 1),
         ("segundo|segunda|2o|2a|2 o|2 a", 2),
@@ -466,24 +476,14 @@ PORTUGUESE = Lexicon(
         *(
             (name, number)
             for number, name in enumerate(
-                (
-                    "janeiro|jan",
-                    "fevereiro|fev",
-                    "marco",
-                    "abril|abr",
-                    "maio|mai",
-                    "junho|jun",
-                    "julho|jul",
-                    "agosto|ago",
-                    "setembro|set",
-                    "outubro",
-                    "novembro|nov",
-                    "dezembro",
-                ),
+                """
+                janeiro|jan fevereiro|fev marco abril|abr maio|mai junho|jun julho|jul agosto|ago setembro|
+                set outubro novembro|nov dezembro
+                """.split(),
                 1,
             )
         )
-    ),  # fmt: skip
+    ),
     relative_days=table(
         ("ontem|ontm", -1),
         ("hoje|hj|hoj|oje|hoje mesmo|hj msm|o dia de hoje", 0),
@@ -505,9 +505,12 @@ PORTUGUESE = Lexicon(
             """,
             Daypart.AFTERNOON,
         ),
-        ("""
+        (
+            """
             hoje de manha|hj de manha|esta manha|nesta manha|hoje pela manha|hoje cedo|na manha de hoje|hoje cedinho
-            """, Daypart.MORNING),
+            """,
+            Daypart.MORNING,
+        ),
         (
             """
             hoje ao fim da tarde|hoje no fim da tarde|hoje no final da tarde|hoje ao final da tarde|hoje ao fim do dia|
@@ -522,20 +525,20 @@ PORTUGUESE = Lexicon(
     dayparts=table(
         (
             """
-            de manha|pela manha|na manha|a manha|da manha|na parte da manha|da parte da manha|de manhazinha|de manhanzinha|
-            manha|manhazinha|pela manhazinha|durante a manha|logo de manha|logo pela manha|logo cedo|bem cedo|bem cedinho|
-            cedinho|de manha cedo|de manha cedinho|pela fresca|logo pela fresca|ao comeco do dia|no comeco do dia|
-            no inicio do dia|no inicio da manha|ao inicio da manha|no fim da manha|no final da manha|ao fim da manha|
-            a meio da manha|no meio da manha|de manha bem cedo|pra manha|nesse dia de manha|de manhan|de mnh|
-            periodo da manha|no periodo da manha
+            de manha|pela manha|na manha|a manha|da manha|na parte da manha|da parte da manha|de manhazinha|
+            de manhanzinha|manha|manhazinha|pela manhazinha|durante a manha|logo de manha|logo pela manha|logo cedo|
+            bem cedo|bem cedinho|cedinho|de manha cedo|de manha cedinho|pela fresca|logo pela fresca|ao comeco do dia|
+            no comeco do dia|no inicio do dia|no inicio da manha|ao inicio da manha|no fim da manha|no final da manha|
+            ao fim da manha|a meio da manha|no meio da manha|de manha bem cedo|pra manha|nesse dia de manha|de manhan|
+            de mnh|periodo da manha|no periodo da manha
             """,
             Daypart.MORNING,
         ),
         (
             """
             na hora do almoco|a hora do almoco|a hora de almoco|hora do almoco|hora de almoco|no horario do almoco|
-            no horario de almoco|perto do meio dia|por volta do meio dia|la pelo meio dia|pelo meio dia|na altura do almoco|
-            a meio do dia|no meio do dia
+            no horario de almoco|perto do meio dia|por volta do meio dia|la pelo meio dia|pelo meio dia|
+            na altura do almoco|a meio do dia|no meio do dia
             """,
             Daypart.MIDDAY,
         ),
@@ -543,8 +546,8 @@ PORTUGUESE = Lexicon(
             """
             a tarde|de tarde|da tarde|na tarde|pela tarde|na parte da tarde|da parte da tarde|durante a tarde|
             depois do almoco mesmo|a tardinha|de tardinha|no comeco da tarde|no inicio da tarde|ao inicio da tarde|
-            ao comeco da tarde|no meio da tarde|a meio da tarde|tarde do dia|pra tarde|periodo da tarde|no periodo da tarde|
-            a seguir ao almoco mesmo|para a tarde|de tardezinha
+            ao comeco da tarde|no meio da tarde|a meio da tarde|tarde do dia|pra tarde|periodo da tarde|
+            no periodo da tarde|a seguir ao almoco mesmo|de tardezinha
             """,
             Daypart.AFTERNOON,
         ),
@@ -561,9 +564,9 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            a noite|de noite|da noite|na noite|pela noite|durante a noite|pra noite|para a noite|na hora do jantar|
-            a hora do jantar|a hora de jantar|hora do jantar|hora de jantar|ao serao|no serao|bem a noite|tarde da noite|
-            noite adentro|no periodo da noite|depois do jantar mesmo|pela noite dentro|pela noite fora|a noitona
+            a noite|de noite|da noite|na noite|pela noite|durante a noite|pra noite|na hora do jantar|a hora do jantar|
+            a hora de jantar|hora do jantar|hora de jantar|ao serao|no serao|bem a noite|tarde da noite|noite adentro|
+            no periodo da noite|depois do jantar mesmo|pela noite dentro|pela noite fora|a noitona
             """,
             Daypart.NIGHT,
         ),
@@ -571,17 +574,20 @@ PORTUGUESE = Lexicon(
     named_times=table(
         ("meio dia e meia|meio dia e meio|meiodia e meia|12 e meia|meio dia e trinta", time(12, 30)),
         ("meio dia e um quarto|meio dia e quinze", time(12, 15)),
-        ("""
+        (
+            """
             meio dia e quarenta e cinco|quinze para a uma|um quarto para a uma|15 pra uma|quinze pra uma|
             uma menos um quarto
-            """, time(12, 45)),
+            """,
+            time(12, 45),
+        ),
         ("meio dia|meiodia|meio dia em ponto", time(12)),
         ("uma e meia da tarde|uma e meia|1 e meia da tarde|1 e meia", time(13, 30)),
         ("uma e um quarto|uma e quinze|uma e quinze da tarde|uma e um quarto da tarde", time(13, 15)),
         ("uma e quarenta e cinco|uma e quarenta e cinco da tarde", time(13, 45)),
         ("meia noite|meianoite", time(23, 59)),
     ),
-    at=phrases("as|das|pras|pelas|nas|hs|plas|desde as|so as|tipo as|la pelas|por volta das"),
+    at=phrases("as|das|pras|pelas|plas"),
     hour_nouns=phrases("h|hs|hr|hrs|hora|horas|horinha|horinhas|horita|horitas|horazinha|horass"),
     minute_nouns=phrases("min|mins|minuto|minutos|minutinho|minutinhos|minutito|minutitos|minutin|mn|m|minuto s"),
     time_tails=table(
@@ -624,95 +630,86 @@ PORTUGUESE = Lexicon(
             """,
             "am",
         ),
-        ("""
+        (
+            """
             pm|p m|da tarde|de tarde|a tarde|da tardinha|da noite|a noite|de noite|pela noite|da noitinha|pela tarde
-            """, "pm"),
+            """,
+            "pm",
+        ),
     ),
     and_words=phrases("e"),
     durations=table(
-        ("""
+        (
+            """
             um quarto de hora|quarto de hora|quartinho de hora|um quartinho de hora|1 quarto de hora|1 / 4 de hora
-            """, 15),
-        ("""
+            """,
+            15,
+        ),
+        (
+            """
             meia hora|meia horinha|meia horita|meia h|meia horazinha|1 / 2 hora|1 / 2 h|meia hr|meiahora|mea hora
-            """, 30),
+            """,
+            30,
+        ),
         ("tres quartos de hora|3 quartos de hora|3 / 4 de hora", 45),
-        ("""
+        (
+            """
             hora e um quarto|uma hora e um quarto|uma horinha e um quarto|1 hora e um quarto|1 h e um quarto
-            """, 75),
-        ("""
+            """,
+            75,
+        ),
+        (
+            """
             hora e meia|uma hora e meia|uma horinha e meia|1 hora e meia|1 h e meia|horinha e meia|hora e meia hora
-            """, 90),
+            """,
+            90,
+        ),
         ("hora e tres quartos|uma hora e tres quartos|duas horas menos um quarto", 105),
         ("um par de horas|par de horas|um par de horinhas|duas horas certinhas|duas horinhas", 120),
         ("duas horas e um quarto", 135),
         ("duas e meia horas|duas horas e meia|duas horinhas e meia", 150),
-        ("""
+        (
+            """
             uma hora inteira|uma hora inteirinha|uma hora certinha|uma hora redonda|uma horinha|so uma hora|umha hora
-            """, 60),
+            """,
+            60,
+        ),
     ),
     half_tails=phrases("e meia|e meio|e trinta"),
-    following=tuple(
-        dict.fromkeys(
-            f"{what} {after} {preposition}"
-            for what in _WHAT
-            for afters, prepositions in (
-                (("depois", "dps", "logo depois", "que vem depois", "que fica depois", "que vem logo depois"), _OF_A_STOP),
-                (("a seguir", "logo a seguir", "que vem a seguir", "seguinte", "que se segue"), _TO_A_STOP),
-            )
-            for after in afters
-            for preposition in prepositions
-        )
-    )
-    + phrases(
-        """
-            a parada seguinte a|a paragem seguinte a|o que segue o|o que segue a|a proxima parada depois de|
-            o proximo depois de|o proximo depois do
-            """
+    following=(
+        *(f"{what} {after}" for what in _WHAT for after in _AFTER),
+        *phrases("o que segue|a proxima parada depois|a proxima parada depois de|o proximo depois|o proximo depois de"),
     ),
-    preceding=tuple(
-        dict.fromkeys(
-            f"{what} {before} {preposition}"
-            for what in _WHAT
-            for before in (
-                "antes",
-                "logo antes",
-                "que vem antes",
-                "que fica antes",
-                "mesmo antes",
-                "imediatamente antes",
-                "que vem logo antes",
-            )
-            for preposition in _OF_A_STOP
-        )
-    )
-    + phrases("""
-            o que antecede o|o que antecede a|o que precede o|o que precede a|o anterior ao|a paragem anterior a|
-            a parada anterior a
-            """),
+    preceding=(
+        *(f"{what} {before}" for what in _WHAT for before in _BEFORE),
+        *phrases("o que antecede|o que precede|o anterior|a paragem anterior|a parada anterior"),
+    ),
     timed=(
         *_THEN,
         *phrases(
             """
-            o|a|o de|a de|o do|a do|o da|a da|o d|o que temos para|o que tem pra|a parada|a parada de|a parada do|a paragem|
-            a paragem de|a paragem do|a visita|a visita de|a visita do|a atividade|a atividade de|o programa|o programa de|
-            o programa do|o compromisso|o compromisso de|o passeio|o passeio de|o passeio do|a coisa de|a cena|o role|
-            o role de|o lugar|o lugar de|o sitio|a atracao
+            o das|a das|o de|a de|o do|a do|o da|a da|o d|o que temos para|o que tem pra|a parada|a parada de|a parada do|
+            a paragem|a paragem de|a paragem do|a visita|a visita de|a visita do|a visita da|a atividade|a atividade de|
+            a atividade do|a atividade da|o compromisso|o compromisso de|o compromisso do|o passeio das|o programa das|
+            o programa que temos|a coisa de|a cena|a cena de|o role das|o role que temos|o lugar das|o sitio das|
+            a atracao|a atracao de
             """
         ),
     ),
-    to=phrases("""
-            para|pra|pro|pros|pras|p|pa|po|ate|para o|para a|para as|pra o|pra a|pra as|pro o|p o|p a|ate o|ate a|ate as|ao|
-            aos
-            """),
+    to=phrases(
+        """
+        para|pra|pro|pros|pras|p|pa|po|ate|para o|para a|para as|pra o|pra a|pra as|pro o|p o|p a|ate o|ate a|ate as|ao|
+        aos
+        """
+    ),
     on=phrases(
         """
-            em|no|na|nos|nas|de|do|da|as|a|que e no|que e na|que e em|que fica no|que fica na|que ta no|que ta na|
-            que esta no|que esta na|que temos no|que temos na|que temos em|que tem no|que tem na|q ta no|q ta na|
-            que seria no|que seria na|que era no|que era na|marcado pra|marcado para|marcada pra|marcada para|agendado para|
-            agendada para|previsto para|prevista para|que ta marcado pra|que ta marcado para|que esta marcado para|
-            que esta marcada para|que e|que ta|que esta|que temos|la no|la na|que seria|que era
-            """
+        em|no|na|nos|nas|de|do|da|as|a|que e no|que e na|que e em|que fica no|que fica na|que ta no|que ta na|que esta no|
+        que esta na|que temos no|que temos na|que temos em|que tem no|que tem na|q ta no|q ta na|que seria no|
+        que seria na|que era no|que era na|marcado pra|marcado para|marcada pra|marcada para|agendado para|agendada para|
+        previsto para|prevista para|que ta marcado pra|que ta marcado para|que esta marcado para|que esta marcada para|
+        que e|que ta|que esta|que temos|la no|la na|que seria|que era
+        """
     ),
     placing_stems=(
         r"mov(?:e|a|er|am|em|o|amos)\b|mud[ae]|mudo\b|pass[aeo]|coloc|coloqu|poe|por\b|poem|ponh|pomos|pus\b|bot[ae]|transf|"
@@ -721,22 +718,20 @@ PORTUGUESE = Lexicon(
         r"junt[ae]|vai\b|vao\b|va\b|ir\b|vamos\b|visit[ae]|ver\b|fazer\b|faz\b|fac|deix[ae]|fic[aou]|fiqu|quer[oei]|queria|"
         r"prefir|prefer|conhec|comec|inici|melhor\b|calh|mand[ae]|mando\b|atir|chut|volt[ae]|guard[ae]|reserv[ae]|tem que ser|"
         r"tem de ser|pode ser|ser\b|muden?|salt[ae] (?:para|pra)|cai\b|caber|cabe\b|da pra por|ajust|acert"
-    )
     ),
     noting_stems=(
-        r"anot|not[ae]\b|notas\b|notem|notinha|regist|apont[ae]|apontem|aponto|apontar|apontamento|lembr|escrev|observac|coment|"
-        r"recad|aviso\b|avisinho|obs\b|post it|memo\b|assinal|rabisc|toma nota|tomem nota|nao (?:me |nos )?(?:deix\w+ esquecer|"
-        r"esquec\w+ d)"
-    )
+        r"anot|not[ae]\b|notas\b|notem|notinha|regist|apont[ae]|apontem|aponto|apontar|apontamento|lembret|lembra\b|lembre\b|"
+        r"lembrem|lembrar\b|escrev|observac|coment|recad|aviso\b|avisinho|obs\b|post it|memo\b|assinal|rabisc|toma nota|"
+        r"tomem nota|nao (?:me |nos )?(?:deix\w+ esquecer|esquec\w+ d)"
     ),
     note_links=phrases(
         """
-            que|q|de que|a dizer|a dizer que|dizendo|dizendo que|que diz|que diga|a lembrar|a lembrar que|lembrando|
-            lembrando que|lembrando de|com o texto|com a nota|com a frase|assim|o seguinte|isto|isso|para|pra|de|do|da|
-            sobre|pra lembrar de|para lembrar de|pra eu lembrar de|para eu lembrar de|pra nao esquecer de|
-            para nao esquecer de|pra gente lembrar de|pra gente nao esquecer de|pra eu nao esquecer de|temos que|temos de|
-            tenho que|tenho de|tem que|tem de|e para|e pra|com|a avisar que|avisando que|pra gente|para a gente
-            """
+        que|q|de que|a dizer|a dizer que|dizendo|dizendo que|que diz|que diga|a lembrar|a lembrar que|lembrando|
+        lembrando que|lembrando de|com o texto|com a nota|com a frase|assim|o seguinte|para|pra|sobre|pra lembrar de|
+        para lembrar de|pra eu lembrar de|para eu lembrar de|pra nao esquecer de|para nao esquecer de|
+        pra gente lembrar de|pra gente nao esquecer de|pra eu nao esquecer de|temos que|temos de|tenho que|tenho de|
+        tem que|tem de|e para|e pra|a avisar que|avisando que|pra gente|para a gente
+        """
     ),
     courtesy=phrases(
         """
@@ -757,13 +752,13 @@ PORTUGUESE = Lexicon(
     ),
     greetings=phrases(
         """
-            oi|oie|oii|oiii|ola|olaa|ola ola|opa|eai|e ai|e ae|iae|fala|fala ai|salve|alo|ei|hey|hi|hello|bom dia|boa tarde|
-            boa noite|boas|boas tardes|viva|ora viva|ola a todos|oi gente|oi pessoal|oi galera|ola malta|ola pessoal|
-            ola bom dia|ola boa tarde|ola boa noite|oi bom dia|oi boa tarde|oi boa noite|oi tudo bem|oi tudo bem ?|
-            ola tudo bem|ola tudo bem ?|tudo bem|tudo bem ?|tudo bom|tudo bom ?|tudo certo|blz|beleza|psiu|olha|olhe|olhem|
-            escuta|escute|entao|entao e assim|e o seguinte|seguinte|pessoal|gente|galera|malta|oh|ah|ai|ora|bem|bom|epa|
-            eita|poxa|caro app|querido app|prezados|caros|amigo|amiga|aqui|moco|moca|senhores
-            """
+        oi|oie|oii|oiii|ola|olaa|ola ola|opa|eai|e ai|e ae|iae|fala|fala ai|salve|alo|ei|hey|hi|hello|bom dia|boa tarde|
+        boa noite|boas|boas tardes|viva|ora viva|ola a todos|oi gente|oi pessoal|oi galera|ola malta|ola pessoal|
+        ola bom dia|ola boa tarde|ola boa noite|oi bom dia|oi boa tarde|oi boa noite|oi tudo bem|oi tudo bem ?|
+        ola tudo bem|ola tudo bem ?|tudo bem|tudo bem ?|tudo bom|tudo bom ?|tudo certo|blz|beleza|psiu|olha|olhe|olhem|
+        escuta|escute|entao|entao e assim|e o seguinte|seguinte|pessoal|gente|galera|malta|oh|ah|ai|ora|bem|bom|epa|eita|
+        poxa|caro app|querido app|prezados|caros|amigo|amiga|aqui|moco|moca|senhores
+        """
     ),
     removal_stems=(
         r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
@@ -775,14 +770,12 @@ PORTUGUESE = Lexicon(
         r"va\b|da\b|curt|gost|fac|faz|tem\b|tenho|vale|interess|combin|rola|apetec|pux|diz nada|cont|visit|pretend|estou|tou\b|"
         r"to\b|estamos|tamos|consig|conseg|aguent|cabe|ir\b|conhec|entr|compens|merec|serv|fiqu|dispo|atra|agrad|convenc|faria|"
         r"iria|iremos|e (?:preciso|necess)|ha (?:paciencia|tempo|pachorra))"
-    )
     ),
     undo_stems=(
         r"desfa|desfe|desfiz|revert|revers|volt|restaur|restor|repo[eiru]|reponh|recuper|undo|anul|cancel|como (?:estava|era|"
         r"tava)|antes\b|anterior|enganei|engano|errei|erro\b|errad|sem querer|arrepend|me precipitei|retroced|recu[ae]|tras\b|"
         r"atras\b|marcha atras|(?:ultim\w+|essa|esta|ultim\w+ que) (?:mudanca|alteracao|edicao|modificacao|coisa|acao|que)|"
         r"esquece (?:o|isso|a)|ignora|ctrl|oops|ups\b|opa\b"
-    )
     ),
     lighter_stems=(
         r"lev[ei]|light|tranquil|vazi|esvazi|menos\b|folg|calm|sosseg|puxad|suav|apertad|livre|cans|pesad|pesou|corrid|chei|"
@@ -791,19 +784,16 @@ PORTUGUESE = Lexicon(
         r"sobrecarreg|esgota|estaf|rebent|apinhad|abarrot|a barrote|maratona|loucura|insan|pegad|brav[oa]\b|encurt|cort[ae]|"
         r"tira\b|less\b|poup|morto|mortos|ritmo|chill|devagar|estour|punk|osso\b|bocadinho|frenetic|pressa|corr[ei]|peso|denso|"
         r"denso|macia|maci[oa]|slow"
-    )
     ),
     fuller_stems=(
         r"chei|ench|complet|moviment|agit|preench|anim|reche|mais\b|vazi|parad|frac|livre|curt|pouc|aproveit|sobr|aument|falt|"
         r"quase nada|turbin|caprich|reforc|lota|recheado|encorp|compost|full|mort[oa]\b|chat[oa]\b|sec[oa]\b|magr[oa]|pobre|"
         r"monoton|entedi|tedio|tempo morto|buraco|nada (?:pra|para)|sabe a pouco|cabe|apimenta|increment|ativ|pouca|reche|mete|"
         r"intens|dinamic|so (?:tem|temos|ha)|mais coisas|vago|oci|folga|ligeir|vid[ao]\b"
-    )
     ),
     replacing_stems=(
         r"no lugar|em lugar|em vez|ao inves|inves\b|em troca|troc|troqu|substitu|swap|permut|(?:isso|isto|esse|essa|este|esta|"
         r"ele|ela|aquilo) (?:por|pelo|pela|com|pra|para)\b|mud\w+ .{1,40} por\b|onde (?:esta|ta)\b"
-    )
     ),
     negation_stems=(
         r"(?:(?<!porque )(?<!por que )(?<!pq )nao|nunca|jamais|nem|nada de|sem|evit\w+|proib\w+|livrem se de|"
@@ -819,7 +809,6 @@ PORTUGUESE = Lexicon(
         r"(?:deix|mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b|(?<!mais )quiet|em paz|tal (?:como|"
         r"qual|e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|mant(?:em|enha\w*|emos|er)\b|tira a mao|"
         r"tirem as maos|maos longe|nem (?:penses?|pensem) em|faz favor de nao|ai de (?:ti|voce|quem)"
-    )
     ),
     condition_stems=(
         r"(?<!como )(?<!ve )(?<!sabe )se (?!possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|fizer(?:em)? (?:o )?favor|"
@@ -832,7 +821,6 @@ PORTUGUESE = Lexicon(
         r"arranj|aparec)|(?<!no )(?<!neste )(?<!nesse )(?<!em todo )caso (?!seja possivel|possa|de para|de pra)|a menos que|"
         r"a nao ser|so se\b|apenas se\b|desde que\b|dependendo|conforme (?:o|a|estiv)|quando (?:chov|estiv|tiv|fiz)|"
         r"contanto que|na eventualidade|em caso de|na hipotese|consoante"
-    )
     ),
     everything_stems=(
         r"tudo\b(?! bem| bom| certo| ok| otimo| pago| reservado| encerrado| despachado| acabado| terminado| fechado| em ordem|"
@@ -843,7 +831,6 @@ PORTUGUESE = Lexicon(
         r"mercados)\b(?! de \[S)|(?:viagem|itinerario|roteiro|plano|programa|programacao) (?:inteir[oa]|tod[oa]|complet[oa])|"
         r"toda a (?:viagem|programacao)|todo o (?:roteiro|plano|itinerario|programa)|d[oe] zero\b|cada (?:dia|parada|paragem)|"
         r"de raiz|recomec|de novo desde"
-    )
     ),
     question_stems=(
         r"quant[oa]s? (?:custa|tempo|e\b|sao|fica|falta|demora|horas|leva|anos|dias|gente|paga|vai|da\b|vou|vamos|a gente|km|"
@@ -858,7 +845,6 @@ PORTUGUESE = Lexicon(
         r"possivel ver)\b|da tempo de|sabe(?:s|m)? (?:se|qual|onde|dizer)|me (?:diz|conta|explica|fala)\b|diz me\b|conta me\b|"
         r"explica\w*|quando (?:e|abre|fecha|comeca|sai|chega|vamos|vai|sao)\b|fala (?:sobre|mais|de)\b|pra que serve|"
         r"para que serve"
-    )
     ),
     other_deed_stems=(
         r"compr\w+ (?:\w+ ){0,3}?(?:ingress|bilhet|entrada|passag|ticket|passe\b)|buy\b|reserv\w+ (?:\w+ ){0,3}?(?:mesa|ingress|"
@@ -874,13 +860,12 @@ PORTUGUESE = Lexicon(
         r"drop table|update\b|delete from|previsao|clima\b|meteorolog|passaporte|visto\b|mala\b|check in|rota\b|direc(?:ao|oes)|"
         r"gps|google|naveg\w+ (?:ate|para)|aluga\w* (?:um|uma)|(?:mais|menos) (?:um|dois|duas|tres) dias?\b|dias? a mais|"
         r"outra cidade|organiz\w+ (?:uma|a) viagem|toc\w+ (?:uma|a) musica|segu(?:e|ir|ro) (?:viagem|de)"
-    )
     ),
     capitals=words(
         """
-            eu tv ok deus natal pascoa gente sos nossa vc vcs sr sra dr dra app gps utc eua ue euro euros reais real brl
-            eur obs ps wc ai ah oh mae pai papai mamae vo avo tia tio jesus senhora uber google instagram tiktok whatsapp
-            booking airbnb meo
-            """
+        eu tv ok deus natal pascoa gente sos nossa vc vcs sr sra dr dra app gps utc eua ue euro euros reais real brl eur
+        obs ps wc ai ah oh mae pai papai mamae vo avo tia tio jesus senhora uber google instagram tiktok whatsapp booking
+        airbnb meo
+        """
     ),
 )
