@@ -8,11 +8,8 @@ import gguf
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.refinement.operation import ANSWERS
+from models.refinement.answer import ANSWERS, FORMAT
 from training.refinement.network import BEGIN, END, SLOTS, Network
-
-FORMAT = 1
-"""The version of the request and answer format; the adapter refuses another one."""
 
 
 def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str]) -> str:
@@ -20,7 +17,9 @@ def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: di
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tripwise-refinement")
-    writer.add_description("Maps delexicalised requests for small edits of an itinerary, in Portuguese and English, to one operation.")
+    writer.add_description(
+        "Maps delexicalised requests for small edits of an itinerary, in Portuguese, Spanish, English, French and Italian, to one or two edits."
+    )
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.layers)
