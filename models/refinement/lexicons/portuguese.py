@@ -44,7 +44,8 @@ PORTUGUESE = Lexicon(
         o os do da dos das na nas ao aos um uma uns umas em com pra pro pras pelo pela nao muito muita q eu gente voces
         vc vcs tira tirem tirar troca trocar coloca poe ponham bota mete passa muda quero queria depois hoje hj amanha
         dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou to sem porque pq mesmo
-        pode podem
+        pode podem meia horinha minutinhos tenho temos tem foi vai vou fazer coisa entao agora otimo tao esquece deixa
+        corta adiciona acrescenta inclui sff pfv terca sexta feira
         """
     ),
     definite=words(
@@ -88,8 +89,8 @@ PORTUGUESE = Lexicon(
         ("galeria|galeria de arte|exposicao|exposicao de arte|expo|pinacoteca", Wish.GALLERY),
         (
             """
-            monumento|ruinas|ruina|ponte|pontes|estatua|arco|torre|escadaria|memorial|coluna|obelisco|fonte|chafariz|
-            aqueduto|muralha|muralhas|sitio arqueologico|marco historico
+            monumento|ruinas|ruina|ponte|estatua|arco|torre|escadaria|memorial|coluna|obelisco|fonte|chafariz|aqueduto|
+            muralha|muralhas|sitio arqueologico|marco historico
             """,
             Wish.MONUMENT,
         ),
@@ -116,7 +117,7 @@ PORTUGUESE = Lexicon(
             Wish.PARK,
         ),
         ("praia|prainha|praiazinha|beira mar", Wish.BEACH),
-        ("praca|pracinha|largo|bairro|calcadao|centro historico|plaza|piazza|ribeirinha|bairrinho", Wish.SQUARE),
+        ("praca|pracinha|bairro|bairrinho|calcadao|centro historico|plaza|piazza", Wish.SQUARE),
         (
             """
             mercado|feira|mercadao|feirinha|mercadinho|mercado municipal|feira de rua|feira da ladra|feira livre|
@@ -189,8 +190,8 @@ PORTUGUESE = Lexicon(
         (
             """
             passeio de barco|passeiozinho de barco|volta de barco|cruzeiro|cruzeirinho|barco|barquinho|catamara|veleiro|
-            escuna|lancha|passeio de lancha|passeio de escuna|barca|gondola|passeio no rio|cruzeiro no rio|barco rabelo|
-            rabelo|passeio de barquinho|passeio de veleiro
+            escuna|lancha|passeio de lancha|passeio de escuna|gondola|passeio no rio|cruzeiro no rio|barco rabelo|rabelo|
+            passeio de barquinho|passeio de veleiro
             """,
             Wish.BOAT,
         ),
@@ -257,8 +258,7 @@ PORTUGUESE = Lexicon(
             tomar um cafe|tomar um cafezinho|para tomar cafe|pra tomar cafe|para tomar um cafe|pra tomar um cafe|
             beber um cafe|para beber um cafe|um lanche|um lanchinho|lanchar|para lanchar|pra lanchar|doces|docinhos|
             um doce|um docinho|bolos|um bolinho|algo doce|coisa doce|comer um doce|um gelado|um sorvete|tomar um sorvete|
-            tomar sorvete|comer um gelado|pasteis de nata|um pastel de nata|bica|tomar uma bica|uma bica|para o lanche|
-            pro lanche|brunch
+            tomar sorvete|comer um gelado|uma nata|bica|tomar uma bica|uma bica|para o lanche|pro lanche|brunch
             """,
             Wish.CAFE,
         ),
@@ -347,7 +347,7 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            esportivo|esportiva|desportivo|desportiva|de esporte|de desporto|com esporte|com desporto|ver um jogo|futebol|
+            esportivo|esportiva|desportivo|desportiva|de esporte|de desporto|com esporte|com desporto|ver um jogo|
             ver futebol
             """,
             Wish.SPORT,
@@ -395,7 +395,6 @@ PORTUGUESE = Lexicon(
             """,
             Wish.BEACH,
         ),
-        ("romano|romana|ruinas romanas", Wish.MONUMENT),
     ),
     heads=phrases(
         """
@@ -670,7 +669,7 @@ PORTUGUESE = Lexicon(
         ("duas e meia horas|duas horas e meia|duas horinhas e meia", 150),
         (
             """
-            uma hora inteira|uma hora inteirinha|uma hora certinha|uma hora redonda|uma horinha|so uma hora|umha hora
+            uma horinha
             """,
             60,
         ),
