@@ -26,8 +26,8 @@ _MINUTES = {
 }
 _RESTAURANTS = ("restaurant", "resto", "restau")
 _CUISINES = (
-    "italien japonais chinois indien libanais thai mexicain vietnamien coreen grec marocain espagnol portugais francais romain bresilien "
-    "vegetarien vegan vege typique traditionnel gastronomique gastro local sympa pas cher moins cher abordable"
+    "italien japonais chinois indien libanais thai mexicain vegetarien vegan vege typique traditionnel gastronomique gastro portugais "
+    "francais"
 ).split()
 
 _WHAT = (
@@ -51,7 +51,8 @@ FRENCH = Lexicon(
         "je j tu nous vous on les des du au aux et est pas qu avec pour dans qui une ce ca cette ces mon mes notre nos votre plus mais "
         "trop moins jour apres avant heure enleve mets met deplace remplace ajoute voudrais veux peux peut faut svp stp merci soir chez "
         "sans moi faire etre ete suis sont c plutot jsuis passe reste super contre selon marcher fort forte tout tous toute jusqu alors "
-        "donc parce vu"
+        "donc parce vu femme plaire moche galere soupe piege balader coutent montent montrent placee concept concret reseau visiter "
+        "amene stage"
     ),
     definite=words("le la l les ce cet cette ces c mon ma mes notre nos ton ta tes votre vos son sa ses leur leurs au aux du ledit ladite"),
     indefinite=words("un une 1 autre autres quelque quelques certains plusieurs"),
@@ -76,11 +77,11 @@ FRENCH = Lexicon(
     ),
     kinds=table(
         ("musee|musee d art|musee des beaux arts|musee d histoire|expo|exposition", Wish.MUSEUM),
-        ("galerie|galerie d art|galerie de peinture", Wish.GALLERY),
+        ("galerie|galerie d art", Wish.GALLERY),
         (
             (
-                "monument|ruines|ruine|pont|statue|arc de triomphe|memorial|forum|arenes|arene|amphitheatre|obelisque|aqueduc|fontaine|"
-                "phare|pyramide|la tour|cette tour|cette fichue tour|vestiges|temple romain|site archeologique|site antique"
+                "monument|ruines|pont|statue|arc de triomphe|memorial|forum|arenes|amphitheatre|obelisque|aqueduc|fontaine|phare|temple|"
+                "pyramide|la tour|cette tour|site archeologique|site antique"
             ),
             Wish.MONUMENT,
         ),
@@ -88,42 +89,41 @@ FRENCH = Lexicon(
         (
             (
                 "eglise|cathedrale|basilique|chapelle|monastere|abbaye|couvent|sanctuaire|cloitre|mosquee|synagogue|abbatiale|"
-                "monastere des hieronymites|basilique saint pierre|basilique st pierre"
+                "basilique saint pierre|basilique st pierre"
             ),
             Wish.CHURCH,
         ),
-        ("point de vue|belvedere|panorama|mirador|miradouro|mirante|point panoramique|pt de vue|pain de sucre", Wish.VIEWPOINT),
+        ("point de vue|belvedere|panorama|mirador|miradouro|mirante|point panoramique|pt de vue", Wish.VIEWPOINT),
         ("parc|jardin|jardins|jardin botanique|jardin public|foret|espace vert|jardin japonais|parc naturel", Wish.PARK),
         ("plage|bord de mer|baignade|front de mer|bord de l eau|plagette", Wish.BEACH),
-        ("quartier|rue|ruelle|esplanade|parvis|placette|grand place|grande place|cette place|vieille ville|vieux centre", Wish.SQUARE),
+        ("quartier|rue|esplanade|parvis|placette|grand place|grande place|cette place|vieille ville|vieux centre", Wish.SQUARE),
         (
             (
                 "le marche|au marche|du marche|ce marche|marche aux puces|marche couvert|marche de noel|marche local|marche alimentaire|"
-                "marche central|marche nocturne|marche artisanal|marche bio|marche aux fleurs|marche aux livres|puces|brocante|halles|"
-                "foire|vide grenier|food court|ptit marche|petit marche"
+                "marche nocturne|marche artisanal|marche bio|marche aux fleurs|marche aux livres|puces|brocante|halles|foire|"
+                "vide grenier|ptit marche|petit marche"
             ),
             Wish.MARKET,
         ),
         (
             (
-                "magasin|boutique|centre commercial|galerie marchande|centre d achat|centre d achats|grand magasin|friperie|"
-                "magasin de souvenirs|boutique de souvenirs"
+                "magasin|boutique|centre commercial|centre d achat|centre d achats|grand magasin|friperie|magasin de souvenirs|"
+                "boutique de souvenirs"
             ),
             Wish.SHOPPING,
         ),
         (
             (
-                "restaurant|resto|restau|restaurent|brasserie|bistrot|bistro|pizzeria|creperie|trattoria|auberge|cantine|taverne|gargote|"
-                "bouillon|rotisserie|friterie|repas|steakhouse|cabane a sucre|bar a tapas|baraque a frites|estaminet|bouchon|gastro|rsto|"
-                "tapas"
+                "restaurant|resto|restau|brasserie|bistrot|bistro|pizzeria|creperie|trattoria|auberge|cantine|taverne|gargote|bouillon|"
+                "rotisserie|friterie|steakhouse|cabane a sucre|bar a tapas|baraque a frites|estaminet|bouchon|gastro|rsto|tapas"
             ),
             Wish.FOOD,
         ),
-        ("|".join(f"{place} {cuisine}" for place in _RESTAURANTS for cuisine in _CUISINES[:-5]), Wish.FOOD),
+        ("|".join(f"{place} {cuisine}" for place in _RESTAURANTS for cuisine in _CUISINES), Wish.FOOD),
         (
             (
-                "cafe|salon de the|boulangerie|patisserie|glacier|chocolaterie|pause cafe|pause gourmande|coffee shop|cafeteria|"
-                "creme glacee|bar a chocolat|confiserie|torrefacteur|caoua|pause gouter|pause sucree|chocolaterie|kawa|pause the"
+                "cafe|salon de the|boulangerie|patisserie|glacier|chocolaterie|pause cafe|pause gourmande|cafeteria|bar a chocolat|"
+                "confiserie|torrefacteur|caoua|chocolaterie|kawa|pause the"
             ),
             Wish.CAFE,
         ),
@@ -134,28 +134,26 @@ FRENCH = Lexicon(
         (
             (
                 "cave|caves|bar a vin|bar a vins|vignoble|vignobles|cave a vin|caves a vin|domaine viticole|chai|oenotheque|degustation|"
-                "degustation de vin|degustation de vins|degustation de porto|visite de cave|caviste|cave a porto|caves a porto"
+                "degustation de vin|degustation de vins|caviste"
             ),
             Wish.WINE,
         ),
         ("boite de nuit|boite|discotheque|club|night club|nightclub|dancing", Wish.NIGHTLIFE),
         (
             (
-                "concert|club de jazz|caveau|caveau de jazz|spectacle de fado|soiree fado|maison de fado|spectacle de samba|jazz club|"
-                "concert de jazz|soiree jazz|soiree samba|soiree musicale|cafe concert|boite de jazz|bar a musique|salle de concert|"
-                "karaoke"
+                "concert|club de jazz|spectacle de fado|soiree fado|maison de fado|spectacle de samba|jazz club|concert de jazz|"
+                "soiree jazz|soiree samba|soiree musicale|cafe concert|boite de jazz|bar a musique|karaoke"
             ),
             Wish.MUSIC,
         ),
-        ("theatre|piece de theatre|opera|comedie musicale|spectacle|ballet|cabaret|one man show|piece", Wish.THEATRE),
-        ("zoo|aquarium|oceanarium|parc animalier|parc zoologique|menagerie|ferme pedagogique|jardin zoologique", Wish.ANIMALS),
+        ("theatre|piece de theatre|opera|comedie musicale|spectacle|cabaret|one man show", Wish.THEATRE),
+        ("zoo|aquarium|oceanarium|parc animalier|parc zoologique|menagerie|jardin zoologique", Wish.ANIMALS),
         ("planetarium|musee des sciences|musee de sciences|musee de la science|cite des sciences|musee scientifique", Wish.SCIENCE),
-        ("bibliotheque|librairie|bouquiniste|bouquinerie|mediatheque|bibli", Wish.LIBRARY),
+        ("bibliotheque|librairie|bouquiniste|bouquinerie|mediatheque", Wish.LIBRARY),
         (
             (
                 "croisiere|balade en bateau|ballade en bateau|promenade en bateau|tour en bateau|tour de bateau|bateau|bateau mouche|"
-                "bateaux mouches|excursion en bateau|sortie en bateau|sortie en mer|mini croisiere|gondole|voilier|ferry|"
-                "balade en barque|promenade en barque"
+                "bateaux mouches|excursion en bateau|mini croisiere|gondole|voilier|ferry"
             ),
             Wish.BOAT,
         ),
@@ -164,18 +162,18 @@ FRENCH = Lexicon(
             "aire de jeux|plaine de jeux|terrain de jeux|terrain de jeu|parc d attractions|parc d attraction|manege|parc aquatique",
             Wish.FAMILY,
         ),
-        ("site historique|lieu historique|visite historique|monument historique", Wish.HISTORY),
+        ("site historique|lieu historique|monument historique", Wish.HISTORY),
     ),
     meals=table(
         (
             (
                 "petit dejeuner|petit dej|ptit dej|ptit dejeuner|p tit dej|p tit dejeuner|petit dejeune|pti dej|brunch|ptidej|"
-                "petit dejeuner copieux|dejeuner du matin"
+                "petit dejeuner copieux"
             ),
             Meal.BREAKFAST,
         ),
         ("dejeuner|dej|lunch|repas de midi|repas du midi|diner du midi|resto du midi|restaurant du midi|repas du midi|dejeune", Meal.LUNCH),
-        ("diner|souper|repas du soir|diner du soir|resto du soir|restaurant du soir|dinner|repas de ce soir", Meal.DINNER),
+        ("diner|souper|repas du soir|diner du soir|resto du soir|restaurant du soir|repas de ce soir", Meal.DINNER),
     ),
     qualities=table(
         (
@@ -207,10 +205,10 @@ FRENCH = Lexicon(
         ),
         (
             (
-                "a manger|pour manger|ou manger|de quoi manger|manger un bout|manger un morceau|casser la croute|bouffer|a bouffer|"
-                "a grignoter|ou on mange|ou l on mange|cuisine locale|specialites locales|specialite locale|street food|gastronomique|"
-                "gourmand|gourmande|pour bouffer|ou bouffer|manger local|de la cuisine locale|culinaire|pour casser la croute|"
-                "pour se restaurer"
+                "un repas|un bon repas|un petit repas|un repas typique|a manger|pour manger|ou manger|de quoi manger|manger un bout|"
+                "manger un morceau|casser la croute|bouffer|a bouffer|a grignoter|ou on mange|ou l on mange|cuisine locale|"
+                "specialites locales|specialite locale|street food|gastronomique|gourmand|gourmande|pour bouffer|ou bouffer|manger local|"
+                "de la cuisine locale|culinaire|pour casser la croute|pour se restaurer"
             ),
             Wish.FOOD,
         ),
@@ -218,7 +216,8 @@ FRENCH = Lexicon(
             (
                 "patisseries|gateaux|une glace|glaces|un dessert|sucre|un chocolat chaud|un gouter|pour le gouter|un the|boire un cafe|"
                 "prendre un cafe|viennoiseries|manger une glace|boire un the|prendre un the|pour le cafe|pour un cafe|bruncher|"
-                "une gaufre|une crepe|manger des glaces|des patisseries|des gateaux"
+                "une gaufre|une crepe|une creme glacee|creme glacee|une pause gouter|une pause sucree|manger des glaces|des patisseries|"
+                "des gateaux"
             ),
             Wish.CAFE,
         ),
@@ -270,7 +269,7 @@ FRENCH = Lexicon(
             Wish.FAMILY,
         ),
         ("avec des animaux|animaux|des animaux|voir des animaux|voir les animaux|avec des betes", Wish.ANIMALS),
-        ("historique|d historique|avec de l histoire|histoire|charge d histoire|avec une histoire", Wish.HISTORY),
+        ("historique|d historique|une visite historique|avec de l histoire|histoire|charge d histoire|avec une histoire", Wish.HISTORY),
         ("sportif|sportive|de sportif|sport|du sport|un peu de sport|pour bouger|pour se depenser|actif", Wish.SPORT),
         (
             (
@@ -378,7 +377,7 @@ FRENCH = Lexicon(
     ),
     relative_days=table(
         ("aujourdhui|aujourd hui|ajd|auj|ojd|aujourdui|aujourd|ojourdhui|aujourdhuit|tdy|le jour meme", 0),
-        ("demain|dem|dem 1|2 main|dmain|demin|2 m 1|dm 1|demaim|dmn", 1),
+        ("demain|dem|dem 1|2 main|dmain|2 m 1|dm 1|dmn", 1),
         ("apres demain|apres dem|apres dem 1|apres 2 main|apres dmain|le surlendemain|surlendemain|apredemain|ap demain", 2),
     ),
     tonight=table(
@@ -536,7 +535,7 @@ FRENCH = Lexicon(
         "le stop de|ce que j ai a|l activite prevue a|la visite prevue a|la visite qu on a a|le truc qui est a|ce qu il y a de prevu a|"
         "ce qu il y a de prevu"
     ),
-    to=phrases("a|au|pour|vers|jusqu a|jusqu au|plutot|plutot a|plutot au|sur|a la"),
+    to=phrases("au|pour|vers|jusqu a|jusqu au|plutot|sur|aux"),
     on=phrases(
         "le|a|au|en|de|pour|dans|ce|prevu|prevue|prevu le|prevu a|prevue a|pendant|qui est|qui est a|qui est le|qu on a|la|vers|"
         "est prevu|est prevue|est prevu a|est prevue a|de ce|du"
