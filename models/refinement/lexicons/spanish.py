@@ -12,10 +12,10 @@ _NEAR = ("de", "del", "de la", "de lo de", "de los", "de las")
 SPANISH = Lexicon(
     code="es",
     telltales=words(
-        "el los las y con del al en muy hay pero hoy manana pon ponme anade agrega mueve saca quita quitame cuando donde este ese "
-        "eso esto lo"
-        " le nos su una otra otro sin desde hasta antes despues quiero queremos quisiera ya hacer ir tambien ni porque vamos dia noche"
-        " mejor mucho menos ahi favor porfa gracias viaje cambiar nada"
+        "el los las y con por para del al en muy hay pero hoy manana pon ponme anade agrega mueve saca quita quitame"
+        " cuando donde este ese eso esto lo le nos su otra otro sin desde hasta antes despues quiero queremos quisiera"
+        " ya hacer ir tambien ni porque vamos dia noche mejor mucho menos ahi favor porfa gracias viaje pasen tengo"
+        " pasar pasando viendo pasada fuerte busque largo mata vuelva"
     ),
     definite=words(
         "el la los las al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
@@ -46,8 +46,8 @@ SPANISH = Lexicon(
         ("galeria|galeria de arte|pinacoteca|sala de exposiciones|exposicion", Wish.GALLERY),
         (
             (
-                "monumento|ruinas|puente|arco|estatua|foro|acueducto|obelisco|muralla|torre|templo|mausoleo|anfiteatro|memorial|fuente|"
-                "escalinata|escalera|escaleras|piramide|yacimiento|cementerio"
+                "monumento|ruinas|puente|arco|estatua|foro|acueducto|obelisco|muralla|torre|templo|mausoleo|anfiteatro|fuente|"
+                "escalinata|escalera|escaleras|piramide|yacimiento"
             ),
             Wish.MONUMENT,
         ),
@@ -57,13 +57,13 @@ SPANISH = Lexicon(
             Wish.CHURCH,
         ),
         ("mirador|miradouro|miradorcito|observatorio", Wish.VIEWPOINT),
-        ("parque|jardin|jardines|jardin botanico|botanico|bosque|lago|laguna|parquecito", Wish.PARK),
+        ("parque|jardin|jardines|jardin botanico|bosque|lago|parquecito", Wish.PARK),
         ("playa|playita|balneario|cala", Wish.BEACH),
         (
             (
                 "plaza|barrio|plazuela|plazoleta|placita|bulevar|boulevard|malecon|rambla|costanera|muelle|casco antiguo|"
                 "casco historico|"
-                "centro historico|casco viejo"
+                "centro historico"
             ),
             Wish.SQUARE,
         ),
@@ -75,15 +75,14 @@ SPANISH = Lexicon(
             ),
             Wish.MARKET,
         ),
-        ("tienda|tiendita|centro comercial|outlet|boutique|shopping|mall|grandes almacenes|tienda de recuerdos", Wish.SHOPPING),
+        ("tienda|tiendita|centro comercial|outlet|boutique|shopping|mall|grandes almacenes", Wish.SHOPPING),
         (
             (
                 "restaurante|restaurant|resto|restorant|taberna|tasca|asador|marisqueria|pizzeria|parrilla|fonda|taqueria|bodegon|"
                 "meson|"
                 "trattoria|bistro|brasserie|chiringuito|hamburgueseria|bar de tapas|comida tipica|comida local|comida callejera|"
                 "comedor|"
-                "sidreria|arroceria|churrasqueria|steakhouse|restaurantito|picada|puesto de comida|restaurante vegetariano|"
-                "restaurante vegano"
+                "sidreria|arroceria|churrasqueria|steakhouse|restaurantito"
             ),
             Wish.FOOD,
         ),
@@ -91,38 +90,38 @@ SPANISH = Lexicon(
             (
                 "cafe|cafeteria|cafecito|pasteleria|panaderia|heladeria|chocolateria|churreria|confiteria|reposteria|helado|heladito|"
                 "merienda|"
-                "teteria|salon de te|gelateria|patisserie|cafesito|bolleria"
+                "teteria|gelateria|patisserie|cafesito|bolleria"
             ),
             Wish.CAFE,
         ),
-        ("bar|barcito|pub|cerveceria|cantina|rooftop|azotea|cocteleria|cerveza|chela|cervecita|birra|terraza|terracita|bareto", Wish.BAR),
-        ("bodega|vinoteca|enoteca|cata de vinos|cata de vino|cata|vineria|bar de vinos|vinedo|bodegas|degustacion de vinos", Wish.WINE),
+        ("bar|barcito|pub|cerveceria|cantina|rooftop|azotea|cocteleria|cerveza|chela|cervecita|terraza|terracita|bareto", Wish.BAR),
+        ("bodega|vinoteca|enoteca|cata de vinos|cata de vino|cata|vineria|bar de vinos|bodegas|degustacion de vinos", Wish.WINE),
         ("discoteca|disco|antro|boliche|club|boite|after", Wish.NIGHTLIFE),
         (
             (
-                "concierto|tablao|tablao flamenco|show|recital|milonga|tangueria|show de tango|club de jazz|casa de fado|casa de fados|"
+                "concierto|tablao|tablao flamenco|show|recital|milonga|tangueria|club de jazz|casa de fado|casa de fados|"
                 "show de fado|sala de conciertos|espectaculo de flamenco|show de samba|espectaculo de fado|roda de samba"
             ),
             Wish.MUSIC,
         ),
-        ("teatro|obra de teatro|opera|musical|zarzuela|ballet|funcion de teatro", Wish.THEATRE),
-        ("zoo|zoologico|acuario|oceanario|zoologico interactivo", Wish.ANIMALS),
+        ("teatro|obra de teatro|opera|musical|zarzuela|ballet", Wish.THEATRE),
+        ("zoo|zoologico|acuario|oceanario", Wish.ANIMALS),
         ("planetario|museo de ciencias|museo de la ciencia|museo de ciencia|museo interactivo", Wish.SCIENCE),
         ("biblioteca|libreria", Wish.LIBRARY),
         (
             (
-                "paseo en barco|crucero|barco|excursion en barco|barquito|lancha|paseo en lancha|vuelta en barco|catamaran|velero|"
-                "paseo por el rio|ferry|bote|paseo en bote|viaje en barco|tour en barco|minicrucero|paseo en barquito|navegacion"
+                "paseo en barco|crucero|barco|excursion en barco|barquito|lancha|paseo en lancha|catamaran|velero|"
+                "paseo por el rio|ferry|bote|barca|paseo en barca|paseo en bote|tour en barco|minicrucero|paseo en barquito"
             ),
             Wish.BOAT,
         ),
         ("estadio|partido de futbol|partido|cancha de futbol", Wish.SPORT),
-        ("parque infantil|parque de juegos|parque de diversiones|parque de atracciones|ludoteca", Wish.FAMILY),
+        ("parque infantil|parque de diversiones|parque de atracciones|ludoteca", Wish.FAMILY),
     ),
     meals=table(
-        ("desayuno|brunch|desayunito|el desayuno buffet", Meal.BREAKFAST),
+        ("desayuno|brunch|desayunito", Meal.BREAKFAST),
         ("almuerzo|comida|almuercito|comida de mediodia|comida del mediodia", Meal.LUNCH),
-        ("cena|cenita|cenorra", Meal.DINNER),
+        ("cena|cenita", Meal.DINNER),
     ),
     qualities=table(
         (
@@ -137,7 +136,7 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "al aire libre|aire libre|en la naturaleza|naturaleza|de naturaleza|en plena naturaleza|a cielo abierto|fuera|verde|"
+                "al aire libre|aire libre|en la naturaleza|naturaleza|de naturaleza|en plena naturaleza|a cielo abierto|verde|"
                 "al fresco|"
                 "al exterior|en exterior|de exterior|en exteriores|exterior|para tomar el aire|que no sea cerrado|al sol|"
                 "en medio del verde|"
@@ -168,7 +167,7 @@ SPANISH = Lexicon(
             (
                 "para tomar cafe|para tomar un cafe|para un cafe|tomar un cafe|de cafe|para merendar|merendar|para desayunar|"
                 "donde desayunar|"
-                "desayunar|dulce|dulces|de dulces|pasteles|tartas|churros|helados|para un helado|tomar cafe|facturas|medialunas|tortas|"
+                "desayunar|dulce|dulces|de dulces|tartas|helados|para un helado|tomar cafe|facturas|medialunas|tortas|"
                 "postres"
             ),
             Wish.CAFE,
@@ -283,7 +282,7 @@ SPANISH = Lexicon(
         ("en barco|por el rio|en el agua|por el agua|navegar|sobre el agua|en lancha|en bote|dar una vuelta en barco", Wish.BOAT),
         ("de ciencia|ciencia|de ciencias|cientifico|cientifica|ciencias", Wish.SCIENCE),
         ("de libros|libros|literario|literaria|de lectura", Wish.LIBRARY),
-        ("de museos|museos", Wish.MUSEUM),
+        ("de museos", Wish.MUSEUM),
         ("de iglesias", Wish.CHURCH),
         (
             ("para banarnos|para banarse|para un chapuzon|para un bano|para darnos un bano|playero|de playa|para nadar|para tomar el sol"),
@@ -372,7 +371,7 @@ SPANISH = Lexicon(
         ("miercoles|mie|mier|mierc|miercole|mircoles|miecoles|miercolez", 2),
         ("jueves|jue|juev|juebes|jeuves", 3),
         ("viernes|vie|vier|biernes|vierns", 4),
-        ("sabado|sab|sabados|savado|sabdo|sabadito", 5),
+        ("sabado|sab|sabados|savado|sabadito", 5),
         ("domingo|dom|domingos|domigo|dominguito", 6),
     ),
     months=table(
@@ -388,9 +387,9 @@ SPANISH = Lexicon(
         )
     ),
     relative_days=table(
-        ("hoy|hoy mismo|hoy dia|el dia de hoy|oy|este mismo dia", 0),
-        ("manana|manana mismo|mnn|mnana|maana|manaa|manna|maniana|manyana|el dia de manana|mna", 1),
-        ("pasado manana|pasao manana|pasadomanana|pasado mnn|pasado mnana|pasado maniana|en dos dias|dentro de dos dias", 2),
+        ("hoy|oy", 0),
+        ("manana|mnn|mnana|maana|manaa|manna|maniana|manyana|mna", 1),
+        ("pasado manana|pasadomanana|pasado mnn|pasado mnana|pasado maniana", 2),
     ),
     tonight=table(
         ("esta noche|hoy noche|hoy por la noche|hoy a la noche|hoy en la noche|esta nochecita|sta noche|hoy de noche", Daypart.NIGHT),
@@ -401,7 +400,7 @@ SPANISH = Lexicon(
     ),
     day_nouns=phrases("dia|dias|jornada"),
     is_day_number_a_date=True,
-    of=phrases("de|del|de la|en|en el|el|de el|este"),
+    of=phrases("de|del|de la|de el|d"),
     dayparts=table(
         (
             (
@@ -452,8 +451,8 @@ SPANISH = Lexicon(
     at=phrases(
         "a las|a la|de las|de la|sobre las|sobre la|hacia las|hacia la|hasta las|hasta la|desde las|desde la|para las|para la|"
         "eso de las|"
-        "eso de la|por las|y las|y la|partir de las|partir de la|antes de las|antes de la|despues de las|despues de la|tipo|tipo las|"
-        "mejor las|son las|pa las|a|alas|ala|tipo a las|que las|tras las|casi las"
+        "eso de la|por las|y las|y la|partir de las|partir de la|antes de las|antes de la|despues de las|despues de la|tipo las|"
+        "mejor las|son las|pa las|alas|ala|tipo a las|que las|tras las|casi las"
     ),
     hour_nouns=phrases("h|hs|hrs|hr|horas|hora|horitas|horita|horillas|oras|ora"),
     minute_nouns=phrases("minutos|minuto|min|mins|minutitos|minutito|mint|minutillos"),
@@ -562,9 +561,7 @@ SPANISH = Lexicon(
         "lo de las|lo de la|el de las|el de la|la de las|la de la|eso de las|lo de|lo de a las|lo de por|la cosa de las|la de por|el de por"
     ),
     to=phrases("a|al|para|para el|hasta|hasta el|hacia|hacia el|pal|pa|pa el|al dia|a el|pa l|en"),
-    on=phrases(
-        "el|en|a|a las|a la|de|del|de las|de la|para|por|en el|este|este mismo|que es el|que tenemos el|que toca el|que hay el|de este"
-    ),
+    on=phrases("el|en|a las|a la|de|del|de las|de la|por|en el|este|este mismo|que es el|que tenemos el|que toca el|que hay el|de este"),
     placing_stems=(
         r"muev|mov[aei]|mud[ae]|pas[aeo](?!d)|pasar|pasem|pase|cambi|llev|traslad|transf|transl|pospon|pospong|aplaz|retras|atras[aeo]|"
         r"adelant|"
@@ -597,8 +594,7 @@ SPANISH = Lexicon(
         "si eres tan amable|si es tan amable|hazme el favor|haceme el favor|me haces el favor|ok|okey|si fuera posible|"
         "si fuese posible|"
         "por favorcito|un saludo|saludos|cuando puedas|cuando pueda|cuando puedan|parce|compa|boludo|tronco|pana|thanks|graciasss|"
-        "si te parece|"
-        "si le parece|si os parece|si|muy amable|le agradezco|gracias mil|un abrazo"
+        "si te parece|si le parece|si os parece|muy amable|le agradezco|gracias mil|un abrazo"
     ),
     greetings=phrases(
         "hola|holaa|holi|holis|ola|buenas|buenos dias|buen dia|buenas tardes|buenas noches|hey|ey|que tal|hola que tal|oye|oiga|oigan|"
