@@ -6,8 +6,9 @@ from edge.planner.catalogue import plain
 from edge.planner.edits.findings import spent_micros
 from edge.planner.edits.sketch import EditError, Sketch
 from edge.planner.taste import Taste, nearest_metres
-from models.place import Category, Coordinates, Interest, Place
+from models.place import Category, Coordinates, Interest, Place, minutes_of
 from models.planning.suitability import cost_of, is_night_place, micros_in, suits
+from models.planning.timing import sitting_at
 from models.refinement.spelling import fold, name_spans
 from models.refinement.wish import WISHES, Wish, WishMeaning
 from models.trip import Day, Stop, StopKind
@@ -79,7 +80,15 @@ class Choice:
         asks_for_kind = any(meaning.interests or meaning.outdoors is not None for meaning in meanings)
         if asks_for_kind or self._former is None:
             return place.is_eatery is is_meal
-        return (place.is_eatery, is_night_place(place)) == (self._former.is_eatery, is_night_place(self._former))
+        return self.is_alike(place)
+
+    def is_alike(self, place: Place) -> bool:
+        """Tell whether a place is for the same part of a day as the stop that it replaces, and serves the same meal."""
+        stop, former = self._instead_of, self._former
+        if former is not None and (place.is_eatery, is_night_place(place)) != (former.is_eatery, is_night_place(former)):
+            return False
+        sitting = sitting_at(minutes_of(stop.starts_at)) if stop and stop.starts_at and stop.kind is StopKind.MEAL else None
+        return sitting is None or sitting.meal in place.meals
 
     def _answers(self, place: Place, meaning: WishMeaning) -> bool:
         if meaning.outdoors is not None and place.outdoors is not meaning.outdoors:
@@ -141,7 +150,7 @@ def _meant(places: Iterable[Place], name: str) -> Place | None:
 
 
 def _likeness(full_name: str, name: str) -> tuple[int, int] | None:
-    """Return how well a name means a place: wholly, or by enough of its words and hardly any others; None if it does not."""
+    """Return how well a name means a place: wholly, by enough of its words, or by how it begins; None if it does not."""
     if plain(full_name) == plain(name):
         return 3, 0
     asked, full = fold(name).split(), fold(full_name).split()
@@ -152,7 +161,9 @@ def _likeness(full_name: str, name: str) -> tuple[int, int] | None:
         for start, end, score in name_spans(asked, full_name)
         if all(len(word) <= _SHORT_WORD for word in (*asked[:start], *asked[end:]))
     ]
-    return (1, max(spans)) if spans else None
+    if spans:
+        return 1, max(spans)
+    return (0, len(asked)) if full[: len(asked)] == asked else None
 
 
 def _is_of_kind(place: Place, meaning: WishMeaning) -> bool:

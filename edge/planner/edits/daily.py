@@ -5,6 +5,7 @@ from itertools import product
 
 from edge.planner.edits.agenda import Agenda, shortened
 from edge.planner.edits.choice import Choice
+from edge.planner.edits.findings import REMOVAL
 from edge.planner.edits.free_time import free_time_within, is_free_time, span_of
 from edge.planner.edits.placement import lasting, put_off_told
 from edge.planner.edits.sketch import Done, EditError, Sketch
@@ -104,7 +105,8 @@ def _shorter(sketch: Sketch, edit: Shorter) -> Done:
     if not optional or len(agenda.stops) < 2:
         raise EditError("nothing_to_drop")
     itinerary = edits.remove_stop(sketch.itinerary, optional[-1].id)
-    return Done(itinerary, sketch.tell("I removed {stop} to shorten day {day}.", stop=optional[-1].title, day=day.number))
+    told = sketch.tell("I removed {stop} to shorten day {day}.", stop=optional[-1].title, day=day.number)
+    return Done(itinerary, told, owned=REMOVAL)
 
 
 def _lighter(sketch: Sketch, edit: Lighter) -> Done:
@@ -114,7 +116,8 @@ def _lighter(sketch: Sketch, edit: Lighter) -> Done:
     if least is None:
         raise EditError("nothing_to_drop")
     itinerary = edits.remove_stop(sketch.itinerary, least.id)
-    return Done(itinerary, sketch.tell("I removed {stop} to make day {day} lighter.", stop=least.title, day=day.number))
+    told = sketch.tell("I removed {stop} to make day {day} lighter.", stop=least.title, day=day.number)
+    return Done(itinerary, told, owned=REMOVAL)
 
 
 def _fuller(sketch: Sketch, edit: Fuller) -> Done:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from edge.planner.catalogue import Catalogue
 from edge.planner.edits import daily, placement, substitution, whole_trip
-from edge.planner.edits.findings import ADVICE, broken_rules
+from edge.planner.edits.findings import ADVICE, REMOVAL, broken_rules
 from edge.planner.edits.sketch import Done, EditError, Remark, Sketch
 from models import itinerary as edits
 from models.ids import CellCode
@@ -99,7 +99,8 @@ def _done(sketch: Sketch, edit: Edit) -> Done:
 
 def _remove(sketch: Sketch, edit: Remove) -> Done:
     stop = sketch.unlocked(edit.stop)
-    return Done(edits.remove_stop(sketch.itinerary, stop.id), sketch.tell("I removed {stop}.", stop=stop.title))
+    itinerary = edits.remove_stop(sketch.itinerary, stop.id)
+    return Done(itinerary, sketch.tell("I removed {stop}.", stop=stop.title), owned=REMOVAL)
 
 
 def _lock(sketch: Sketch, edit: Lock | Unlock) -> Done:

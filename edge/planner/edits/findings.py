@@ -17,6 +17,9 @@ from models.trip import Day
 ADVICE = frozenset({Rule.MEAL_MISSING, Rule.TOO_MANY_STOPS, Rule.TOO_MUCH_WALKING})
 """What travellers may ask for all the same, and what nobody should do to them unasked."""
 
+REMOVAL = frozenset({Rule.TRAVEL})
+"""What taking something out may seem to break where stops overlapped before: the way is then gone from another one."""
+
 _Finding = tuple[Rule, str]
 """A rule and what breaks it: the id of a stop or of a day, or the ids of what overlaps."""
 

@@ -7,7 +7,7 @@ from edge.planner.edits.agenda import USUAL_START, Agenda
 from edge.planner.edits.choice import Choice, named
 from edge.planner.edits.findings import ADVICE, broken_rules
 from edge.planner.edits.free_time import span_of
-from edge.planner.edits.placement import beside
+from edge.planner.edits.placement import beside, put_off_told
 from edge.planner.edits.sketch import Done, EditError, Sketch
 from models.ids import mint_stop
 from models.itinerary import Itinerary
@@ -51,7 +51,8 @@ def replace(sketch: Sketch, edit: Replace) -> Done:
         raise EditError("nothing_suits")
     itinerary, place = found
     at = sketch.at(span_of(itinerary.stop(stop.id))[0])
-    return Done(itinerary, sketch.tell("I replaced {stop} by {place}, at {time}.", stop=stop.title, place=place.name, time=at))
+    told = sketch.tell("I replaced {stop} by {place}, at {time}.", stop=stop.title, place=place.name, time=at)
+    return Done(itinerary, told + put_off_told(sketch, itinerary, stop))
 
 
 def substituted(sketch: Sketch, stop: Stop, places: Iterable[Place]) -> tuple[Itinerary, Place] | None:
@@ -153,7 +154,7 @@ def _told_of(sketch: Sketch, itinerary: Itinerary) -> Done:
         return Done(itinerary, sketch.tell("I added {place} on day {day}.", place=added.title, day=day))
     at = sketch.at(span_of(added)[0])
     told = sketch.tell("I added {place} on day {day}, at {time}.", place=added.title, day=day, time=at)
-    return Done(itinerary, told)
+    return Done(itinerary, told + put_off_told(sketch, itinerary, added))
 
 
 def _at(sketch: Sketch, place: Place) -> dict[str, object]:

@@ -6,16 +6,17 @@ from typing import NamedTuple
 from edge.planner.edits.agenda import Agenda
 from edge.planner.edits.choice import Choice
 from edge.planner.edits.daily import least_liked
-from edge.planner.edits.findings import spent_micros
+from edge.planner.edits.findings import REMOVAL, spent_micros
 from edge.planner.edits.placement import put_off_told
 from edge.planner.edits.sketch import Done, EditError, Sketch
 from edge.planner.edits.substitution import substituted
 from models import itinerary as edits
+from models.ids import StopId
 from models.money import LIMIT_MICROS, MICROS, Currency, Money
 from models.place import Diet, Place
 from models.planning.check import Rule
 from models.planning.rhythm import tempo_of
-from models.planning.suitability import cost_of, is_night_place, is_sight, micros_in, suits_diets, suits_mobility
+from models.planning.suitability import cost_of, is_sight, micros_in, suits_diets, suits_mobility
 from models.refinement.operation import AddDiet, Level, SetBudget, SetMobility, SetPace
 from models.request.request import usual_currency
 from models.travel import Mobility
@@ -57,7 +58,7 @@ def _set_pace(sketch: Sketch, edit: SetPace) -> Done:
             gone.append(least.title)
     told = sketch.tell("I set the pace of the trip.")
     told += " " + sketch.tell("I had to take out {stops}.", stops=sketch.listed(gone)) if gone else ""
-    return Done(changed.itinerary, told)
+    return Done(changed.itinerary, told, owned=REMOVAL)
 
 
 def _set_budget(sketch: Sketch, edit: SetBudget) -> Done:
@@ -67,16 +68,20 @@ def _set_budget(sketch: Sketch, edit: SetBudget) -> Done:
     """
     budget = edit.amount or _by_level(sketch, edit.level)
     changed = sketch.after(sketch.with_trip(budget=budget))
-    swaps: list[tuple[str, str]] = []
-    dear = sorted((stop for stop in changed.itinerary.stops if stop.cost and not stop.locked), key=lambda stop: -_micros(stop, budget))
-    for stop in dear if edit.level is not Level.HIGHER else ():
-        excess = spent_micros(changed.itinerary, budget.currency) - budget.amount_micros
-        if excess <= 0:
+    former: dict[StopId, str] = {}
+    fixed = {stop.id for stop in sketch.itinerary.stops if stop.locked or edit.level is Level.HIGHER}
+    while (excess := spent_micros(changed.itinerary, budget.currency) - budget.amount_micros) > 0:
+        dear = [stop for stop in changed.itinerary.stops if stop.id not in fixed]
+        if not dear:
             break
-        replaced = _replaced(changed, stop, _cheaper(changed, stop, excess, budget.currency))
-        if replaced is not None:
-            changed, place = replaced
-            swaps.append((stop.title, place.name))
+        dearest = max(dear, key=lambda stop: micros_in(stop.cost, budget.currency))
+        replaced = _replaced(changed, dearest, _cheaper(changed, dearest, excess, budget.currency))
+        if replaced is None:
+            fixed.add(dearest.id)
+            continue
+        former.setdefault(dearest.id, dearest.title)
+        changed, _ = replaced
+    swaps = [(title, changed.itinerary.stop(stop_id).title) for stop_id, title in former.items()]
     told = sketch.tell("The budget of the trip is now {amount}.", amount=sketch.amount(budget)) + _swaps_told(sketch, swaps)
     spent = spent_micros(changed.itinerary, budget.currency)
     if spent > budget.amount_micros:
@@ -128,8 +133,8 @@ def _settled(sketch: Sketch, is_well: Callable[[Stop, Place], bool]) -> _Settled
         place = sketch.place_of(stop)
         if place is None or is_well(stop, place):
             continue
-        options = Choice(changed, changed.day_of(stop), instead_of=stop).where(_like(place))
-        replaced = None if stop.locked else _replaced(changed, stop, options)
+        choice = Choice(changed, changed.day_of(stop), instead_of=stop)
+        replaced = None if stop.locked else _replaced(changed, stop, choice.where(choice.is_alike))
         if replaced is None:
             stuck.append(stop.title)
         else:
@@ -145,20 +150,16 @@ def _replaced(sketch: Sketch, stop: Stop, places: Iterable[Place]) -> tuple[Sket
     return None if found is None else (sketch.after(found[0]), found[1])
 
 
-def _like(former: Place) -> Callable[[Place], bool]:
-    """Return whether a place is for the same part of a day."""
-    return lambda place: (place.is_eatery, is_night_place(place)) == (former.is_eatery, is_night_place(former))
-
-
 def _cheaper(sketch: Sketch, stop: Stop, excess: int, currency: Currency) -> list[Place]:
     """Return places of the kind of a stop that cost less, those first that save all that has to be saved."""
     place = sketch.place_of(stop)
     if place is None:
         return []
-    is_like, price = _like(place), micros_in(stop.cost, currency)
+    price = micros_in(stop.cost, currency)
     enough = [price - excess, int(price * _CHEAP_SHARE)]
     costs = {each.id: micros_in(cost_of(each, sketch.trip), currency) for each in sketch.catalogue.places(place.destination)}
-    found = Choice(sketch, sketch.day_of(stop), instead_of=stop).where(lambda each: is_like(each) and costs[each.id] < price)
+    choice = Choice(sketch, sketch.day_of(stop), instead_of=stop)
+    found = choice.where(lambda each: choice.is_alike(each) and costs[each.id] < price)
     found.sort(key=lambda each: (sum(costs[each.id] > limit for limit in enough), each.category is not place.category))
     return found
 
@@ -172,10 +173,6 @@ def _by_level(sketch: Sketch, level: Level | None) -> Money:
     if not units:
         raise EditError("no_budget")
     return Money(amount_micros=min(units * MICROS, LIMIT_MICROS), currency=present.currency)
-
-
-def _micros(stop: Stop, budget: Money) -> int:
-    return micros_in(stop.cost, budget.currency)
 
 
 def _sights(sketch: Sketch, stops: Iterable[Stop]) -> list[Stop]:
