@@ -803,7 +803,7 @@ PORTUGUESE = Lexicon(
         r"s)? (?:em|n)|coloc\w+ (?!nada)|coloqu\w+ (?!nada)|poe (?!nada)|ponh\w+ (?!nada)|bot[ae]\w* (?!nada)|mov(?:e|a|am|as|"
         r"em|er) (?:o|a|os|as|nada|isso|isto|\[)|pass(?:a|e|em|es|ar) (?:o|a|os|as|isso|pra|para|\[S)|deix(?:a|e|em|es|ar) (?:o|"
         r"a|os|as|pra|para|\[S|de)|pul(?:a|e|em|es|ar)\b|salt(?:a|e|em|es|ar)\b|adi(?:a|e|em|es|ar)\b|atras(?:a|e|em|es|ar)\b|"
-        r"antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|esquec|risqu|"
+        r"antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|risqu|"
         r"risc[ae]|inver|aument|diminu|reduz|estiqu|estic|alongu|along|jog(?:a|ar|ue|uem)\b|lev(?:a|e|em|es|ar) (?:o|a|\[S))|"
         r"(?:deix|mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b|(?<!mais )quiet|em paz|tal (?:como|"
         r"qual|e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|mant(?:em|enha\w*|emos|er)\b|tira a mao|"
