@@ -43,9 +43,11 @@ PORTUGUESE = Lexicon(
         """
         o os do da dos das na nas ao aos um uma uns umas em com pra pro pras pelo pela nao muito muita q eu gente voces
         vc vcs tira tirem tirar troca trocar coloca poe ponham bota mete passa muda quero queria depois hoje hj amanha
-        dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou to sem porque pq mesmo
-        pode podem meia horinha minutinhos tenho temos tem foi vai vou fazer coisa entao agora otimo tao esquece deixa
-        corta adiciona acrescenta inclui sff pfv terca sexta feira
+        dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou sem porque pq mesmo pode
+        podem meia horinha minutinhos tenho temos tem foi vai vou fazer coisa entao agora otimo tao esquece deixa corta
+        adiciona acrescenta inclui sff pfv terca sexta feira manda torne feita galera forte terra estado visto passo
+        porta pequena parto pente regista alega vinha antes para queremos vamos venho por favor menos marcada escuta
+        caminhar
         """
     ),
     definite=words(
@@ -90,7 +92,7 @@ PORTUGUESE = Lexicon(
         (
             """
             monumento|ruinas|ruina|ponte|estatua|arco|torre|escadaria|memorial|coluna|obelisco|fonte|chafariz|aqueduto|
-            muralha|muralhas|sitio arqueologico|marco historico
+            muralha|muralhas|sitio arqueologico
             """,
             Wish.MONUMENT,
         ),
@@ -104,39 +106,36 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            mirante|mirantezinho|miradouro|belvedere|mirador|terraco panoramico|ponto de vista panoramico|
-            rooftop com vista
+            mirante|mirantezinho|miradouro|belvedere|mirador
             """,
             Wish.VIEWPOINT,
         ),
         (
             """
             parque|parquezinho|jardim|jardinzinho|jardins|jardim botanico|bosque|horto|area verde|espaco verde|
-            parque natural|reserva natural|mata|quinta botanica
+            parque natural
             """,
             Wish.PARK,
         ),
         ("praia|prainha|praiazinha|beira mar", Wish.BEACH),
-        ("praca|pracinha|bairro|bairrinho|calcadao|centro historico|plaza|piazza", Wish.SQUARE),
+        ("praca|pracinha|bairro|bairrinho|calcadao|plaza|piazza", Wish.SQUARE),
         (
             """
-            mercado|feira|mercadao|feirinha|mercadinho|mercado municipal|feira de rua|feira da ladra|feira livre|
-            mercado de rua
+            mercado|feira|mercadao|feirinha|mercadinho|mercado municipal|feira de rua|feira da ladra|mercado de rua
             """,
             Wish.MARKET,
         ),
         (
             """
-            shopping|loja|lojinha|centro comercial|outlet|galeria comercial|loja de lembrancas|loja de souvenirs|butique|
-            brecho
+            shopping|loja|lojinha|centro comercial|outlet|galeria comercial|loja de souvenirs|butique|brecho
             """,
             Wish.SHOPPING,
         ),
         (
             """
             restaurante|restaurantezinho|churrascaria|churrasqueira|pizzaria|cantina|tasca|tasquinha|taberna|taverna|
-            marisqueira|comida|comidinha|lanchonete|casa de pasto|bistro|trattoria|osteria|brasserie|steakhouse|rodizio|
-            snack bar|hamburgueria|creperia|casa de massas|peixaria
+            marisqueira|comida|comidinha|lanchonete|bistro|trattoria|osteria|brasserie|steakhouse|rodizio|snack bar|
+            hamburgueria|creperia|casa de massas|peixaria
             """,
             Wish.FOOD,
         ),
@@ -157,28 +156,26 @@ PORTUGUESE = Lexicon(
         (
             """
             vinicola|adega|enoteca|degustacao de vinho|degustacao de vinhos|prova de vinho|prova de vinhos|
-            provas de vinho|cave|caves|cave de vinho|cave de vinhos|caves de vinho|caves de vinho do porto|
-            cave de vinho do porto|bodega|bar de vinhos|bar de vinho|wine bar|garrafeira
+            provas de vinho|cave|caves|cave de vinho|cave de vinhos|caves de vinho|bodega|bar de vinhos|bar de vinho|
+            wine bar|garrafeira
             """,
             Wish.WINE,
         ),
-        ("balada|baladinha|discoteca|boate|danceteria|casa noturna|nightclub|night", Wish.NIGHTLIFE),
+        ("balada|baladinha|discoteca|boate|danceteria|casa noturna|nightclub", Wish.NIGHTLIFE),
         (
             """
-            show|showzinho|concerto|concertozinho|casa de shows|casa de show|casa de fado|casa de fados|noite de fado|
-            noite de fados|roda de samba|roda de choro|clube de jazz|jazz club|gig|sarau|show de fado|show de samba|
-            show de musica
+            show|showzinho|concerto|concertozinho|casa de shows|casa de show|casa de fado|casa de fados|roda de samba|
+            roda de choro|clube de jazz|jazz club|gig|sarau|show de fado|show de samba|show de musica
             """,
             Wish.MUSIC,
         ),
         (
             """
-            teatro|peca de teatro|peca|opera|musical|espetaculo|espetaculo de danca|bale|ballet|bailado|
-            revista a portuguesa
+            teatro|peca de teatro|opera|musical|espetaculo|espetaculo de danca|bale|ballet|bailado
             """,
             Wish.THEATRE,
         ),
-        ("zoologico|zoo|jardim zoologico|aquario|oceanario|quinta pedagogica|safari", Wish.ANIMALS),
+        ("zoologico|zoo|jardim zoologico|aquario|oceanario|safari", Wish.ANIMALS),
         (
             """
             planetario|museu de ciencia|museu de ciencias|museu da ciencia|centro de ciencia|centro de ciencias|
@@ -189,8 +186,8 @@ PORTUGUESE = Lexicon(
         ("biblioteca|livraria|livrariazinha|sebo|alfarrabista", Wish.LIBRARY),
         (
             """
-            passeio de barco|passeiozinho de barco|volta de barco|cruzeiro|cruzeirinho|barco|barquinho|catamara|veleiro|
-            escuna|lancha|passeio de lancha|passeio de escuna|gondola|passeio no rio|cruzeiro no rio|barco rabelo|rabelo|
+            passeio de barco|passeiozinho de barco|cruzeiro|cruzeirinho|barco|barquinho|catamara|veleiro|escuna|lancha|
+            passeio de lancha|passeio de escuna|gondola|passeio no rio|cruzeiro no rio|barco rabelo|rabelo|
             passeio de barquinho|passeio de veleiro
             """,
             Wish.BOAT,
@@ -204,7 +201,7 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            trilha|trilhazinha|trilho|caminhada na natureza|passeio na natureza|passeio ao ar livre|programa ao ar livre
+            trilha|trilhazinha|trilho|passeio na natureza|passeio ao ar livre|programa ao ar livre
             """,
             Wish.OUTDOORS,
         ),
@@ -227,9 +224,10 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            ao ar livre|do lado de fora|a ceu aberto|na natureza|no meio da natureza|em contato com a natureza|
-            em contacto com a natureza|com natureza|natureza|no meio do verde|com verde|no verde|no meio do mato|la fora|
-            ca fora|outdoor|fora de portas|ao sol|de ar livre|com ar puro|ar puro|no exterior|exterior
+            caminhada na natureza|uma caminhada na natureza|parque natural|um parque natural|ao ar livre|do lado de fora|
+            a ceu aberto|na natureza|no meio da natureza|em contato com a natureza|em contacto com a natureza|
+            com natureza|natureza|no meio do verde|com verde|no verde|no meio do mato|la fora|ca fora|outdoor|
+            fora de portas|ao sol|de ar livre|com ar puro|ar puro|no exterior|exterior
             """,
             Wish.OUTDOORS,
         ),
@@ -246,10 +244,10 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            para comer|pra comer|onde comer|para petiscar|pra petiscar|gastronomico|gastronomica|de comida tipica|
-            comida tipica|comida local|comida de rua|petiscos|petisco|uns petiscos|comer algo|comer alguma coisa|
-            comer qualquer coisa|comes e bebes|para almocar|pra almocar|para jantar|pra jantar|onde almocar|onde jantar|
-            onde petiscar|marisco|mariscada|frutos do mar|street food|boia
+            uma casa de pasto|casa de pasto|para comer|pra comer|onde comer|para petiscar|pra petiscar|gastronomico|
+            gastronomica|de comida tipica|comida tipica|comida local|comida de rua|petiscos|petisco|uns petiscos|
+            comer algo|comer alguma coisa|comer qualquer coisa|comes e bebes|para almocar|pra almocar|para jantar|
+            pra jantar|onde almocar|onde jantar|onde petiscar|marisco|mariscada|frutos do mar|street food|boia
             """,
             Wish.FOOD,
         ),
@@ -275,9 +273,10 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            com vinho|de vinho|com vinhos|de vinhos|provar vinho|provar vinhos|beber vinho|tomar vinho|tomar um vinho|
-            beber um vinho|um vinho|um vinhozinho|uns vinhos|um vinhinho|com bom vinho|vinho do porto|
-            provar vinho do porto|enoturismo|uns bons vinhos
+            com vinho|de vinho|com vinhos|de vinhos|uma cave de vinho do porto|cave de vinho do porto|
+            caves de vinho do porto|provar vinho|provar vinhos|beber vinho|tomar vinho|tomar um vinho|beber um vinho|
+            um vinho|um vinhozinho|uns vinhos|um vinhinho|com bom vinho|vinho do porto|provar vinho do porto|enoturismo|
+            uns bons vinhos
             """,
             Wish.WINE,
         ),
@@ -287,19 +286,21 @@ PORTUGUESE = Lexicon(
             com bela vista|com uma vista|com vista panoramica|com vista para o mar|com vista pro mar|
             com vista para a cidade|com vista pra cidade|com vista para o rio|com vista pro rio|com vista sobre a cidade|
             com vista sobre o rio|uma vista bonita|uma bela vista|uma vista|vistas bonitas|ver o por do sol|
-            para ver o por do sol|pra ver o por do sol|panoramico|panoramica|para fotos|pra tirar foto|pra tirar fotos|
-            para tirar fotos|bom pra foto|instagramavel
+            para ver o por do sol|pra ver o por do sol|terraco panoramico|um terraco panoramico|rooftop com vista|
+            um rooftop com vista|panoramico|panoramica|para fotos|pra tirar foto|pra tirar fotos|para tirar fotos|
+            bom pra foto|instagramavel
             """,
             Wish.VIEWPOINT,
         ),
         (
             """
-            fazer compras|fazer umas compras|fazer comprinhas|fazer umas comprinhas|para fazer compras|pra fazer compras|
-            para compras|pra compras|compras|comprinhas|ir as compras|umas compras|umas comprinhas|umas lojas|
-            umas lojinhas|lojas|lojinhas|de compras|comprar lembrancas|comprar lembrancinhas|comprar lembrancinha|
-            pra comprar lembrancinha|pra comprar lembrancinhas|para comprar lembrancas|pra comprar lembrancas|
-            para comprar recordacoes|comprar recordacoes|comprar souvenirs|comprar presentes|para comprar presentes|
-            pra comprar presentes|souvenirs|ver lojas|ver montras|ver vitrines
+            fazer compras|loja de lembrancas|uma loja de lembrancas|fazer umas compras|fazer comprinhas|
+            fazer umas comprinhas|para fazer compras|pra fazer compras|para compras|pra compras|compras|comprinhas|
+            ir as compras|umas compras|umas comprinhas|umas lojas|umas lojinhas|lojas|lojinhas|de compras|
+            comprar lembrancas|comprar lembrancinhas|comprar lembrancinha|pra comprar lembrancinha|
+            pra comprar lembrancinhas|para comprar lembrancas|pra comprar lembrancas|para comprar recordacoes|
+            comprar recordacoes|comprar souvenirs|comprar presentes|para comprar presentes|pra comprar presentes|
+            souvenirs|ver lojas|ver montras|ver vitrines
             """,
             Wish.SHOPPING,
         ),
@@ -312,9 +313,10 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            com musica|com musica ao vivo|musica ao vivo|ouvir musica|ouvir musica ao vivo|uma musica ao vivo|musica|fado|
-            fados|ouvir fado|ouvir um fado|ouvir uns fados|com fado|samba|um samba|com samba|ouvir samba|jazz|ouvir jazz|
-            com jazz|flamenco|bossa nova|um pagode|um forrozinho|um sambinha|choro|chorinho
+            com musica|com noite de fado|noite de fados|uma noite de fado|uma noite de fados|musica ao vivo|ouvir musica|
+            ouvir musica ao vivo|uma musica ao vivo|musica|fado|fados|ouvir fado|ouvir um fado|ouvir uns fados|com fado|
+            samba|um samba|com samba|ouvir samba|jazz|ouvir jazz|com jazz|flamenco|bossa nova|um pagode|um forrozinho|
+            um sambinha|choro|chorinho
             """,
             Wish.MUSIC,
         ),
@@ -333,15 +335,15 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            com animais|com bichos|animais|bichos|bicharada|ver animais|ver bichos|ver a bicharada|ver bicharada|
-            com bicharada|ver os bichos
+            quinta pedagogica|uma quinta pedagogica|com animais|com bichos|animais|bichos|bicharada|ver animais|
+            ver bichos|ver a bicharada|ver bicharada|com bicharada|ver os bichos
             """,
             Wish.ANIMALS,
         ),
         (
             """
-            historico|historica|historicos|de historia|com historia|sobre historia|antigo e historico|com muita historia|
-            patrimonio historico|patrimonio|com valor historico
+            centro historico|marco historico|historico|historica|historicos|de historia|com historia|sobre historia|
+            antigo e historico|com muita historia|patrimonio historico|patrimonio|com valor historico
             """,
             Wish.HISTORY,
         ),
@@ -381,7 +383,8 @@ PORTUGUESE = Lexicon(
         ),
         (
             """
-            andar de barco|navegar|de barco|no barco|dar uma volta de barco|passear de barco|no rio|na agua
+            volta de barco|uma volta de barco|andar de barco|navegar|de barco|no barco|dar uma volta de barco|
+            passear de barco|no rio|na agua
             """,
             Wish.BOAT,
         ),
@@ -803,10 +806,10 @@ PORTUGUESE = Lexicon(
         r"s)? (?:em|n)|coloc\w+ (?!nada)|coloqu\w+ (?!nada)|poe (?!nada)|ponh\w+ (?!nada)|bot[ae]\w* (?!nada)|mov(?:e|a|am|as|"
         r"em|er) (?:o|a|os|as|nada|isso|isto|\[)|pass(?:a|e|em|es|ar) (?:o|a|os|as|isso|pra|para|\[S)|deix(?:a|e|em|es|ar) (?:o|"
         r"a|os|as|pra|para|\[S|de)|pul(?:a|e|em|es|ar)\b|salt(?:a|e|em|es|ar)\b|adi(?:a|e|em|es|ar)\b|atras(?:a|e|em|es|ar)\b|"
-        r"antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|risqu|"
-        r"risc[ae]|inver|aument|diminu|reduz|estiqu|estic|alongu|along|jog(?:a|ar|ue|uem)\b|lev(?:a|e|em|es|ar) (?:o|a|\[S))|"
-        r"(?:deix|mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b|(?<!mais )quiet|em paz|tal (?:como|"
-        r"qual|e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|mant(?:em|enha\w*|emos|er)\b|tira a mao|"
+        r"antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|risqu|risc[ae]|"
+        r"inver|aument|diminu|reduz|estiqu|estic|alongu|along|jog(?:a|ar|ue|uem)\b|lev(?:a|e|em|es|ar) (?:o|a|\[S))|(?:deix|"
+        r"mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b|(?<!mais )quiet|em paz|tal (?:como|qual|"
+        r"e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|mant(?:em|enha\w*|emos|er)\b|tira a mao|"
         r"tirem as maos|maos longe|nem (?:penses?|pensem) em|faz favor de nao|ai de (?:ti|voce|quem)"
     ),
     condition_stems=(
