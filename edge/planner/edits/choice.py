@@ -54,7 +54,7 @@ class Choice:
 
         One of the kind that is wished for goes before one that only shares its interests.
         """
-        meanings = [WISHES[wish] for wish in wishes]
+        meanings = _meanings(wishes)
         found = [place for place in self._places if all(self._answers(place, meaning) for meaning in meanings)]
         if any(meaning.categories for meaning in meanings):
             found = [place for place in found if all(_is_of_kind(place, meaning) for meaning in meanings)] or found
@@ -69,7 +69,7 @@ class Choice:
 
     def _is_on_the_right_side(self, place: Place, wishes: Collection[Wish]) -> bool:
         """Tell whether a place is somewhere to eat or not, as the wishes ask for or, where they don't, what stands there."""
-        meanings = [WISHES[wish] for wish in wishes]
+        meanings = _meanings(wishes)
         if asks_for_meal(wishes):
             return place.is_eatery
         if any(meaning.categories for meaning in meanings):
@@ -124,6 +124,13 @@ class Choice:
         if self._former is not None and any(meaning.cheaper or meaning.nearer for meaning in meanings):
             points += _SAME_KIND_POINTS * (place.category is self._former.category)
         return -points
+
+
+def _meanings(wishes: Iterable[Wish]) -> list[WishMeaning]:
+    """Return what wishes mean together: beside a kind of place, to be outdoors asks for nothing else."""
+    meanings = [WISHES[wish] for wish in wishes]
+    has_kind = any(meaning.outdoors is None and (meaning.categories or meaning.interests) for meaning in meanings)
+    return [meaning.replace(interests=()) if has_kind and meaning.outdoors is not None else meaning for meaning in meanings]
 
 
 def named(sketch: Sketch, day: Day, name: str) -> Place | None:

@@ -13,7 +13,7 @@ from edge.planner.edits.substitution import SHORTEST_SHARE, add, new_stop, sound
 from models import itinerary as edits
 from models.itinerary import Itinerary
 from models.place import Place, minutes_of
-from models.planning.rhythm import DINNER_STARTS, NIGHT_ENDS
+from models.planning.rhythm import NIGHT_ENDS, NIGHT_STARTS
 from models.planning.suitability import is_night_place, is_sight, liking
 from models.planning.timing import sitting_at
 from models.refinement.operation import Add, BeginDay, EndDay, Fuller, Lighter, Longer, Shorter
@@ -77,7 +77,8 @@ def _longer(sketch: Sketch, edit: Longer) -> Done:
     agenda = Agenda(sketch, day)
     if not agenda.stops:
         return _fuller(sketch, Fuller(day=edit.day))
-    places = Choice(sketch, day).where(lambda place: is_sight(place) or (is_night_place(place) and agenda.ends >= DINNER_STARTS))
+    is_fit = is_night_place if agenda.ends >= NIGHT_STARTS else is_sight
+    places = Choice(sketch, day).where(is_fit)
     found = soundest(sketch, _at_the_end(sketch, agenda, places[:_TRIED], edit.minutes), heeds_advice=True)
     if found is not None:
         itinerary, place = found
