@@ -48,11 +48,11 @@ def _around(word: str) -> tuple[str, ...]:
 FRENCH = Lexicon(
     code="fr",
     telltales=words(
-        "je j tu nous vous on les des du au aux et est pas qu avec pour dans qui une ce ca cette ces mon mes notre nos votre plus mais "
-        "trop moins jour apres avant heure enleve mets met deplace remplace ajoute voudrais veux peux peut faut svp stp merci soir chez "
-        "sans moi faire etre ete suis sont c plutot jsuis passe reste super contre selon marcher fort forte tout tous toute jusqu alors "
-        "donc parce vu femme plaire moche galere soupe piege balader coutent montent montrent placee concept concret reseau visiter "
-        "amene stage"
+        "je j tu nous vous on le un il elle y en ni ma si non ai ci sera les des du au aux et est pas qu avec pour dans qui une ce ca "
+        "cette ces mon mes notre nos votre plus mais trop moins jour apres avant heure enleve mets met deplace remplace ajoute voudrais "
+        "veux peux peut faut svp stp merci soir chez sans moi faire etre ete suis sont c plutot jsuis passe reste super contre selon "
+        "marcher fort forte tout tous toute jusqu alors donc parce vu femme plaire moche galere soupe piege balader coutent montent "
+        "montrent placee concept concret reseau visiter amene stage"
     ),
     definite=words("le la l les ce cet cette ces c mon ma mes notre nos ton ta tes votre vos son sa ses leur leurs au aux du ledit ladite"),
     indefinite=words("un une 1 autre autres quelque quelques certains plusieurs"),
