@@ -32,8 +32,8 @@ _THEN = phrases(
     o que temos|o que a gente tem|o que tem|o que ha|o que esta|o que ta|o que fica|o que fazemos|o que vamos fazer|
     o que for|o que vem|o que esta marcado|o que ta marcado|o que esta marcado para|o que ta marcado pra|
     o que ta marcado para|o que estiver|o que comeca|o que acontece|o que esta previsto|o que ta previsto|
-    o que temos marcado|o que temos marcado para|o que esta agendado para|aquilo que temos|a coisa|aquilo|o que e|
-    o que calha|o que aparece|o que rola
+    o que temos marcado|o que temos marcado para|o que esta agendado para|aquilo que temos|a coisa|aquilo|o que calha|
+    o que aparece|o que rola
     """
 )
 
@@ -45,9 +45,10 @@ PORTUGUESE = Lexicon(
         vc vcs tira tirem tirar troca trocar coloca poe ponham bota mete passa muda quero queria depois hoje hj amanha
         dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou sem porque pq mesmo pode
         podem meia horinha minutinhos tenho temos tem foi vai vou fazer coisa entao agora otimo tao esquece deixa corta
-        adiciona acrescenta inclui sff pfv terca sexta feira manda torne feita galera forte terra estado visto passo
-        porta pequena parto pente regista alega vinha antes para queremos vamos venho por favor menos marcada escuta
-        caminhar
+        adiciona acrescenta inclui sff pfv terca sexta feira manda torne feita galera comeca comecar jantar almoco museu
+        igreja castelo praia livraria jardim noite cedo dez nove miradouro mirante paragem sitio ficamos forte terra
+        estado visto passo porta pequena parto pente regista alega vinha antes para queremos vamos venho por favor menos
+        marcada escuta caminhar
         """
     ),
     definite=words(
@@ -99,8 +100,8 @@ PORTUGUESE = Lexicon(
         ("palacio|palacete|castelo|castelinho|fortaleza|paco|alcazar|chateau", Wish.PALACE),
         (
             """
-            igreja|igrejinha|catedral|basilica|capela|capelinha|mosteiro|convento|santuario|abadia|ermida|templo|
-            igreja matriz|sinagoga|mesquita
+            igreja|igrejinha|catedral|basilica|capela|capelinha|mosteiro|convento|santuario|abadia|ermida|igreja matriz|
+            sinagoga|mesquita
             """,
             Wish.CHURCH,
         ),
@@ -722,7 +723,7 @@ PORTUGUESE = Lexicon(
         r"tem de ser|pode ser|ser\b|muden?|salt[ae] (?:para|pra)|cai\b|caber|cabe\b|da pra por|ajust|acert"
     ),
     noting_stems=(
-        r"anot|not[ae]\b|notas\b|notem|notinha|regist|apont[ae]|apontem|aponto|apontar|apontamento|lembret|lembra\b|lembre\b|"
+        r"anot|nota\b|notas\b|notem|notinha|regist|apont[ae]|apontem|aponto|apontar|apontamento|lembret|lembra\b|lembre\b|"
         r"lembrem|lembrar\b|escrev|observac|coment|recad|aviso\b|avisinho|obs\b|post it|memo\b|assinal|rabisc|toma nota|"
         r"tomem nota|nao (?:me |nos )?(?:deix\w+ esquecer|esquec\w+ d)"
     ),
@@ -732,7 +733,7 @@ PORTUGUESE = Lexicon(
         lembrando que|lembrando de|com o texto|com a nota|com a frase|assim|o seguinte|para|pra|sobre|pra lembrar de|
         para lembrar de|pra eu lembrar de|para eu lembrar de|pra nao esquecer de|para nao esquecer de|
         pra gente lembrar de|pra gente nao esquecer de|pra eu nao esquecer de|temos que|temos de|tenho que|tenho de|
-        tem que|tem de|e para|e pra|a avisar que|avisando que|pra gente|para a gente
+        tem que|tem de|a avisar que|avisando que|pra gente|para a gente
         """
     ),
     courtesy=phrases(
