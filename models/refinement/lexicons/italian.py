@@ -33,23 +33,20 @@ ITALIAN = Lexicon(
         "il lo gli che di non per con della alla dal dalla nel nella sul un una sono ci si ma anche ed ho ha abbiamo vorrei "
         "vogliamo voglio togli sposta metti mettici aggiungi cambia fai facciamo fare andare giorno domani oggi alle ore "
         "chissa tempo cancella cancellare stata stato dimentica dimenticare ristoranti calda caldo tavolo pesci posso "
-        "programma giornata tappe cose tutto tra ai commento invece posto poi prima dopo piu meno troppo questa questo "
+        "programma giornata tappe cose tutto tra ai commento resto invece posto poi prima dopo piu meno troppo questa questo "
         "nostro qualcosa perche xke nn cmq grazie tappa dove come gia senza via delle dei allora minuti sera"
     ),
     definite=words(
         "il lo la l i gli le del dello della dell dei degli delle al allo alla all ai agli alle dal dallo dalla dall dai "
         "dagli dalle nel nello nella nell nei negli nelle sul sullo sulla sull sui sugli sulle col coi colla questo questa "
-        "quest questi queste quel quello quella quell quei quegli quelle sto sta mio mia miei mie tuo tua suo sua nostro "
+        "quest questi queste quel quell quei quegli quelle sto sta mio mia miei mie tuo tua suo sua nostro "
         "nostra nostri nostre vostro vostra detto stesso stessa"
     ),
     indefinite=words(
         "un uno una qualche altro altra qualsiasi qualunque qualcun bel bella bello bell buon buona buono bravo carino "
         "carina piccolo piccola ulteriore tipico"
     ),
-    linking=words(
-        "di del dello della dell dei degli delle d da dal dallo dalla dall dai de il lo la l i gli le in nel nella a al allo "
-        "alla all ai alle su sul sulla sulle con per e ed"
-    ),
+    linking=words("di del della dello dell dei degli delle d da dal dalla dall dai de il lo la l i gli le al allo alla alle ai"),
     adding=words(
         "aggiungi aggiungere aggiungo aggiungiamo aggiungete aggiunga aggiungici aggiungimi aggiungerei aggiungeteci agg "
         "metti mettere metto mettiamo mettete metta mettici mettimi metteteci metterei metterci mettiamoci inserisci "
@@ -90,8 +87,8 @@ ITALIAN = Lexicon(
         ),
         (
             (
-                "parco|parchetto|giardino|giardini|giardino botanico|orto botanico|giardini botanici|giardinetti|bosco|pineta|villa "
-                "comunale|riserva naturale|villa"
+                "parco|parchetto|giardino|giardini|giardino botanico|orto|orto botanico|giardini botanici|giardinetti|bosco|pineta|"
+                "villa comunale|riserva naturale|villa"
             ),
             Wish.PARK,
         ),
@@ -123,8 +120,9 @@ ITALIAN = Lexicon(
         ),
         (
             (
-                "bar|pub|birreria|cocktail bar|rooftop|rooftop bar|aperitivo|aperitivino|apericena|ape|spritz|drink|cocktail|birra|"
-                "birretta|birrozza|baretto|lounge bar|brewery|bevuta|happy hour"
+                "bar|bar per l aperitivo|bar per aperitivo|posto per l aperitivo|locale per l aperitivo|pub|birreria|cocktail bar|"
+                "rooftop|rooftop bar|aperitivo|aperitivino|apericena|ape|spritz|drink|cocktail|birra|birretta|birrozza|baretto|"
+                "lounge bar|brewery|bevuta|happy hour"
             ),
             Wish.BAR,
         ),
@@ -138,8 +136,9 @@ ITALIAN = Lexicon(
         ("discoteca|disco|locale notturno|club|night club|night|balera|serata danzante", Wish.NIGHTLIFE),
         (
             (
-                "concerto|concertino|jazz club|casa del fado|casa di fado|spettacolo di fado|spettacolo di flamenco|spettacolo di "
-                "samba|locale con musica dal vivo|locale jazz|live club|serata musicale|concerto dal vivo"
+                "concerto|concerto jazz|concerto di fado|concertino|jazz club|casa del fado|casa di fado|spettacolo di fado|"
+                "spettacolo di flamenco|spettacolo di samba|locale con musica dal vivo|locale jazz|live club|serata musicale|"
+                "concerto dal vivo"
             ),
             Wish.MUSIC,
         ),
@@ -165,7 +164,7 @@ ITALIAN = Lexicon(
             Wish.BOAT,
         ),
         ("stadio|partita|partita di calcio|partita di pallone|match|evento sportivo", Wish.SPORT),
-        ("parco giochi|luna park|lunapark|parco divertimenti|parco a tema|ludoteca|giostre|giostra", Wish.FAMILY),
+        ("parco giochi|parco acquatico|acquapark|luna park|lunapark|parco divertimenti|parco a tema|ludoteca|giostre|giostra", Wish.FAMILY),
     ),
     meals=table(
         ("colazione|prima colazione|brunch|breakfast|colazioncina", Meal.BREAKFAST),
@@ -326,9 +325,9 @@ ITALIAN = Lexicon(
         "della roba|roba|un programma|una soluzione|un pomeriggio|una serata|una mattinata|un po|un momento|un attimo"
     ),
     head_links=phrases(
-        "di|da|d|che sia|che fosse|piu|un po|un po piu|un po di|con un po di|per fare|per|con|con del|da fare|che stia|dove "
-        "fare|dove si faccia|tipo|davvero|veramente|molto|piuttosto|assai|che e|piu o meno|di un po|di un po piu|di molto|di "
-        "veramente|x"
+        "di|da|d|carino|bello|interessante|particolare|speciale|simpatico|divertente|originale|che sia|che fosse|piu|un po|"
+        "un po piu|un po di|con un po di|per fare|per|con|con del|da fare|che stia|dove fare|dove si faccia|tipo|davvero|"
+        "veramente|molto|piuttosto|assai|che e|piu o meno|di un po|di un po piu|di molto|di veramente|x"
     ),
     stop_nouns=phrases(
         "tappa|fermata|visita|attivita|attrazione|posto|luogo|cosa|punto|voce|evento|appuntamento|sosta|impegno|meta|stop|"
@@ -336,7 +335,7 @@ ITALIAN = Lexicon(
     ),
     numbers=table(
         *((name, number) for number, name in _NUMBERS.items()),
-        ("una", 1),
+        ("una|primo", 1),
     ),
     ordinals=table(
         ("primo|prima|primissimo|primissima", 1),
@@ -382,16 +381,17 @@ ITALIAN = Lexicon(
     dayparts=table(
         (
             (
-                "di mattina|la mattina|in mattinata|nella mattinata|mattina|al mattino|il mattino|mattino|di prima mattina|la "
-                "mattina presto|mattina presto|di mattina presto|di buon ora|di buonora|di primo mattino|in tarda mattinata|tarda "
-                "mattinata|a meta mattina|per la mattina|alla mattina|all alba|nella tarda mattinata|di matt|matt"
+                "a colazione|per colazione|di mattina|la mattina|in mattinata|nella mattinata|mattina|al mattino|il mattino|mattino|"
+                "di prima mattina|la mattina presto|mattina presto|di mattina presto|di buon ora|di buonora|di primo mattino|in "
+                "tarda mattinata|tarda mattinata|a meta mattina|per la mattina|alla mattina|all alba|nella tarda mattinata|di matt|"
+                "matt"
             ),
             Daypart.MORNING,
         ),
         (
             (
-                "a ora di pranzo|all ora di pranzo|ora di pranzo|verso ora di pranzo|verso l ora di pranzo|per l ora di pranzo|verso "
-                "mezzogiorno|intorno a mezzogiorno|all ora del pranzo"
+                "a pranzo|per pranzo|x pranzo|a ora di pranzo|all ora di pranzo|ora di pranzo|verso ora di pranzo|verso l ora di "
+                "pranzo|per l ora di pranzo|verso mezzogiorno|intorno a mezzogiorno|all ora del pranzo"
             ),
             Daypart.MIDDAY,
         ),
@@ -405,9 +405,9 @@ ITALIAN = Lexicon(
         ),
         (
             (
-                "di sera|la sera|in serata|nella serata|sera|alla sera|verso sera|a sera|in prima serata|al tramonto|per il tramonto|"
-                "verso il tramonto|all imbrunire|per la sera|all ora di cena|a ora di cena|ora di cena|verso l ora di cena|all ora "
-                "del tramonto"
+                "a cena|per cena|x cena|di sera|la sera|in serata|nella serata|sera|alla sera|verso sera|a sera|in prima serata|al "
+                "tramonto|per il tramonto|verso il tramonto|all imbrunire|per la sera|all ora di cena|a ora di cena|ora di cena|"
+                "verso l ora di cena|all ora del tramonto"
             ),
             Daypart.EVENING,
         ),
@@ -480,7 +480,13 @@ ITALIAN = Lexicon(
             "un quarto d ora|quarto d ora|un quarto d oretta|un quartino d ora|un quarto di ora|una quindicina di minuti|quarto d oretta",
             15,
         ),
-        ("tre quarti d ora|3 quarti d ora|tre quarti di ora|tre quarti d oretta|una quarantacinquina di minuti", 45),
+        (
+            (
+                "3 / 4 d ora|3 / 4 di ora|tre quarti d ora|3 quarti d ora|tre quarti di ora|tre quarti d oretta|una quarantacinquina "
+                "di minuti"
+            ),
+            45,
+        ),
         ("cinque minuti|5 minutini|cinque minutini", 5),
         ("una decina di minuti|decina di minuti|dieci minutini", 10),
         ("una ventina di minuti|ventina di minuti", 20),
@@ -498,9 +504,11 @@ ITALIAN = Lexicon(
             120,
         ),
         *(
-            (f"{name} e {_NUMBERS[number]}|{name} e {number}|{name} e {_NUMBERS[number]} minuti|{name} e {number} min", 60 + number)
+            (f"{name} e {minutes}{noun}", 60 + number)
             for name in _ONE_HOUR
             for number in _SPARE_MINUTES
+            for minutes in (_NUMBERS[number], str(number))
+            for noun in ("", " minuti", " min")
         ),
         *((f"{name} e mezza|{name} e mezzo|{name} e 1 / 2", 90) for name in _ONE_HOUR),
         *((f"{name} e un quarto", 75) for name in _ONE_HOUR),
@@ -545,8 +553,8 @@ ITALIAN = Lexicon(
         "la tappa del|la tappa della|quello a|la cosa di|la cosa del|la cosa della|quello segnato alle|quello fissato alle|"
         "quello fissato per le|la sosta delle|la fermata delle"
     ),
-    to=phrases("a|al|allo|alla|all|ai|alle|per|per il|per la|per l|fino a|fino al|entro|entro il|verso|x|x il|da|dal|nel|nella"),
-    on=phrases("a|al|alla|alle|il|l|lo|la|in|nel|nella|di|del|per|per il|delle|dal|durante|previsto|prevista|che e|che abbiamo"),
+    to=phrases("a|al|allo|alla|all|ai|per|per il|per la|per l|fino a|fino al|entro il|verso|x|x il"),
+    on=phrases("il|l|lo|la|in|nel|nella|di|del|alle|delle|durante|previsto|prevista|che e|che abbiamo"),
     placing_stems=(
         r"spost|mov[ei]|muov|mett|port[aio]|pass[aio]|anticip|postic|rimand|rinvi|inser|aggiun|infil|cambi|trasfer|fiss[aio]|"
         r"program|pianific|and(?:r|iam|are|iat)|vad|facci|fai\b|fare\b|farei|farem|fam|vorr|vogli|prefer|colloc|schiaff|piazz|"
@@ -559,8 +567,7 @@ ITALIAN = Lexicon(
         r"mente|remind|nb\b|pro memoria"
     ),
     note_links=phrases(
-        "che|di|con scritto|con su scritto|dicendo|che dice|che dica|dove dici|dove c e scritto|per ricordare|per ricordarci|"
-        "da ricordare|bisogna|che bisogna|che dobbiamo|di dover|ke|con"
+        "che|di|con scritto|con su scritto|dicendo|che dice|che dica|dove dici|dove c e scritto|per ricordare|da ricordare|ke|con"
     ),
     courtesy=phrases(
         "per favore|per piacere|x favore|x piacere|perfavore|perpiacere|pf|pls|please|plz|grazie|grazie mille|grazie tante|"
