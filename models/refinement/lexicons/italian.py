@@ -39,14 +39,17 @@ ITALIAN = Lexicon(
     definite=words(
         "il lo la l i gli le del dello della dell dei degli delle al allo alla all ai agli alle dal dallo dalla dall dai "
         "dagli dalle nel nello nella nell nei negli nelle sul sullo sulla sull sui sugli sulle col coi colla questo questa "
-        "quest questi queste quel quell quei quegli quelle sto sta mio mia miei mie tuo tua suo sua nostro "
-        "nostra nostri nostre vostro vostra detto stesso stessa"
+        "quest questi queste quel quell quei quegli quelle sto sta mio mia miei mie tuo tua suo sua nostro nostra nostri "
+        "nostre vostro vostra detto stesso stessa"
     ),
     indefinite=words(
         "un uno una qualche altro altra qualsiasi qualunque qualcun bel bella bello bell buon buona buono bravo carino "
         "carina piccolo piccola ulteriore tipico"
     ),
-    linking=words("di del della dello dell dei degli delle d da dal dalla dall dai de il lo la l i gli le al allo alla alle ai"),
+    linking=words(
+        "di del della dello dell dei degli delle d da dal dalla dall dai de il lo la l i gli le al allo alla alle ai in nel "
+        "nella nell sul sulla sull su"
+    ),
     adding=words(
         "aggiungi aggiungere aggiungo aggiungiamo aggiungete aggiunga aggiungici aggiungimi aggiungerei aggiungeteci agg "
         "metti mettere metto mettiamo mettete metta mettici mettimi metteteci metterei metterci mettiamoci inserisci "
