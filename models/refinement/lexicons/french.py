@@ -60,15 +60,11 @@ FRENCH = Lexicon(
     adding=words(
         """
         ajoute ajoutes ajoutez ajouter ajoutons ajouterais ajoutera ajout rajoute rajoutes rajoutez rajouter rajoutons rajouterais
-        mets met mettez mettre mettons insere inserez inserer inseres prevois prevoit prevoyez prevoir prevoyons case casez caser cases
-        cale calez caler calons glisse glissez glisser inclus incluez inclure integre integrez integrer planifie planifiez planifier
-        programme programmez programmer place placez placer colle collez coller fous foutez fourre fourrez veux veut voulons voulez voudrais
-        voudrait voudrions aimerais aimerait aimerions souhaite souhaitons souhaiterais souhaiterait souhaiterions trouve trouvez trouver
-        propose proposez proposer cherche cherchez chercher organise organisez organiser fais faites faire fasse manque envie besoin prefere
-        prefererais prefererait prefererions faut faudrait faudra refile file filez dis kiffe kifferais kifferait genre plutot
+        insere inserez inserer inseres inclus incluez inclure integre integrez integrer trouve trouvez trouver propose proposez proposer
+        cherche cherchez chercher organise organisez organiser manque envie besoin refile file filez
         """
     ),
-    towards=words("par contre pour avec en vers"),
+    towards=words("par contre en"),
     going=phrases(
         "aller a|aller au|aller a la|aller voir|aller visiter|aller dans|aller faire|aller chez|visiter|voir|faire|decouvrir|passer a|"
         "passer au|passer par|passer voir|passer dans|faire un tour a|faire un tour au|faire un tour dans|s arreter a|s arreter au|"
@@ -99,9 +95,9 @@ FRENCH = Lexicon(
         ("quartier|rue|esplanade|parvis|placette|grand place|grande place|cette place|vieille ville|vieux centre", Wish.SQUARE),
         (
             (
-                "le marche|au marche|du marche|ce marche|marche aux puces|marche couvert|marche de noel|marche local|marche alimentaire|"
-                "marche nocturne|marche artisanal|marche bio|marche aux fleurs|marche aux livres|puces|brocante|halles|foire|"
-                "vide grenier|ptit marche|petit marche"
+                "le marche|au marche|du marche|ce marche|notre marche|mon marche|marche aux puces|marche couvert|marche de noel|"
+                "marche local|marche alimentaire|marche nocturne|marche artisanal|marche bio|marche aux fleurs|marche aux livres|puces|"
+                "brocante|halles|foire|vide grenier"
             ),
             Wish.MARKET,
         ),
@@ -192,7 +188,7 @@ FRENCH = Lexicon(
                 "a l exterieur|au grand air|en plein air|plein air|dehors|en exterieur|exterieur|dans la nature|en pleine nature|nature|"
                 "verdure|de la verdure|coin de verdure|un peu de verdure|prendre l air|a l air libre|au vert|un bol d air|une balade|"
                 "une petite balade|une promenade|une petite promenade|une rando|une randonnee|une petite rando|une ballade|une marche|"
-                "une petite marche|outdoor"
+                "une petite marche|une marche|une petite marche|outdoor"
             ),
             Wish.OUTDOORS,
         ),
@@ -294,7 +290,7 @@ FRENCH = Lexicon(
         ("scientifique|sciences|de scientifique|de la science", Wish.SCIENCE),
         ("livres|litteraire|des livres|bouquins|des bouquins", Wish.LIBRARY),
         ("des musees|musees|culturel|de culturel|culturelle", Wish.MUSEUM),
-        ("un marche|un petit marche|un joli marche|un chouette marche|un vrai marche|un autre marche|des marches", Wish.MARKET),
+        ("un marche|un petit marche|un joli marche|un chouette marche|un beau marche|un vrai marche|un autre marche", Wish.MARKET),
         ("une place|une jolie place|une belle place|une petite place", Wish.SQUARE),
         ("une tour|une autre tour", Wish.MONUMENT),
         ("se baigner|piquer une tete|aller nager|nager|a la mer|la mer", Wish.BEACH),
