@@ -45,10 +45,9 @@ PORTUGUESE = Lexicon(
         vc vcs tira tirem tirar troca trocar coloca poe ponham bota mete passa muda quero queria depois hoje hj amanha
         dia meu minha nosso nossa isso isto esse essa ja ai tambem tb num numa fica ficar estou sem porque pq mesmo pode
         podem meia horinha minutinhos tenho temos tem foi vai vou fazer coisa entao agora otimo tao esquece deixa corta
-        adiciona acrescenta inclui sff pfv terca sexta feira manda torne feita galera comeca comecar jantar almoco museu
-        igreja castelo praia livraria jardim noite cedo dez nove miradouro mirante paragem sitio ficamos forte terra
-        estado visto passo porta pequena parto pente regista alega vinha antes para queremos vamos venho por favor menos
-        marcada escuta caminhar
+        adiciona acrescenta inclui sff pfv terca sexta manda torne feita galera comeca comecar jantar almoco noite cedo
+        dez nove paragem sitio ficamos forte terra estado visto passo porta pequena parto pente regista alega vinha antes
+        para queremos vamos venho por favor menos marcada escuta caminhar
         """
     ),
     definite=words(
@@ -691,11 +690,10 @@ PORTUGUESE = Lexicon(
         *_THEN,
         *phrases(
             """
-            o das|a das|o de|a de|o do|a do|o da|a da|o d|o que temos para|o que tem pra|a parada|a parada de|a parada do|
-            a paragem|a paragem de|a paragem do|a visita|a visita de|a visita do|a visita da|a atividade|a atividade de|
-            a atividade do|a atividade da|o compromisso|o compromisso de|o compromisso do|o passeio das|o programa das|
-            o programa que temos|a coisa de|a cena|a cena de|o role das|o role que temos|o lugar das|o sitio das|
-            a atracao|a atracao de
+            o das|a das|o que temos para|o que tem pra|a parada|a parada de|a parada do|a paragem|a paragem de|
+            a paragem do|a visita|a visita de|a atividade|a atividade de|a atividade do|a atividade da|o compromisso|
+            o compromisso de|o compromisso do|o passeio das|o programa das|o programa que temos|a coisa de|a cena|
+            a cena de|o role das|o role que temos|o lugar das|o sitio das|a atracao|a atracao de
             """
         ),
     ),
@@ -766,19 +764,20 @@ PORTUGUESE = Lexicon(
     removal_stems=(
         r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
         r"fora\b|sai(?:r|a|am)?\b|suprim|sum[ai]|some\b|desmarc|desist|pul[aeo]|salt[aeo]|larg[aeo]|largu|esquec|nada de|"
-        r"chega(?:m)? de|basta de|abr\w+ mao|abdic|prescind|livra|deix\w+ (?:de|pra la|para la|cair|fora)|de lado|passo o|"
-        r"poup[ae]|menos (?:um|uma|o|a|\[)|mat[ae]\b|tchau|xau|adeus|drop|skip|nem pensar|nem morto|nem morta|nem a pau|nem ver|"
-        r"nem me fales?|jamais|deit[ae]\w* fora|limp[ae]\b|limpem|come\b|de parte|dou por|mando embora|ninguem (?:\w+ )?(?:quer|"
-        r"curte|gosta|vai|faz|aguenta|liga|merece|tem)|(?:nao|nem|num|n) (?:\w+ ){0,2}?(?:quer|precis|vou\b|vamos\b|vai\b|vao\b|"
-        r"va\b|da\b|curt|gost|fac|faz|tem\b|tenho|vale|interess|combin|rola|apetec|pux|diz nada|cont|visit|pretend|estou|tou\b|"
-        r"to\b|estamos|tamos|consig|conseg|aguent|cabe|ir\b|conhec|entr|compens|merec|serv|fiqu|dispo|atra|agrad|convenc|faria|"
-        r"iria|iremos|e (?:preciso|necess)|ha (?:paciencia|tempo|pachorra))"
+        r"chega(?:m)? de|basta de|abr\w+ mao|abdic|prescind|livra|deix\w+ (?:de|pra la|para la|cair|fora)|de lado|"
+        r"deix\w+ .{1,30}(?:pra la|para la|de fora|cair|de lado)|passo o|poup[ae]|menos (?:um|uma|o|a|\[)|mat[ae]\b|tchau|xau|"
+        r"adeus|drop|skip|nem pensar|nem morto|nem morta|nem a pau|nem ver|nem me fales?|jamais|deit[ae]\w* fora|limp[ae]\b|"
+        r"limpem|come\b|de parte|dou por|mando embora|ninguem (?:\w+ )?(?:quer|curte|gosta|vai|faz|aguenta|liga|merece|tem)|"
+        r"(?:nao|nem|num|n) (?:\w+ ){0,2}?(?:quer|precis|vou\b|vamos\b|vai\b|vao\b|va\b|da\b|curt|gost|fac|faz|tem\b|tenho|vale|"
+        r"interess|combin|rola|apetec|pux|diz nada|cont|visit|pretend|estou|tou\b|to\b|estamos|tamos|consig|conseg|aguent|cabe|"
+        r"ir\b|conhec|entr|compens|merec|serv|fiqu|dispo|atra|agrad|convenc|faria|iria|iremos|e (?:preciso|necess)|"
+        r"ha (?:paciencia|tempo|pachorra))"
     ),
     undo_stems=(
         r"desfa|desfe|desfiz|revert|revers|volt|restaur|restor|repo[eiru]|reponh|recuper|undo|anul|cancel|como (?:estava|era|"
-        r"tava)|antes\b|anterior|enganei|engano|errei|erro\b|errad|sem querer|arrepend|me precipitei|retroced|recu[ae]|tras\b|"
-        r"atras\b|marcha atras|(?:ultim\w+|essa|esta|ultim\w+ que) (?:mudanca|alteracao|edicao|modificacao|coisa|acao|que)|"
-        r"esquece (?:o|isso|a)|ignora|ctrl|oops|ups\b|opa\b"
+        r"tava)|antes\b|anterior|tir\w+ o que (?:acab|fiz)|enganei|engano|errei|erro\b|errad|sem querer|arrepend|me precipitei|"
+        r"retroced|recu[ae]|tras\b|atras\b|marcha atras|(?:ultim\w+|essa|esta|ultim\w+ que) (?:mudanca|alteracao|edicao|"
+        r"modificacao|coisa|acao|que)|esquece (?:o|isso|a)|ignora|ctrl|oops|ups\b|opa\b"
     ),
     lighter_stems=(
         r"lev[ei]|light|tranquil|vazi|esvazi|menos\b|folg|calm|sosseg|puxad|suav|apertad|livre|cans|pesad|pesou|corrid|chei|"
@@ -790,9 +789,9 @@ PORTUGUESE = Lexicon(
     ),
     fuller_stems=(
         r"chei|ench|complet|moviment|agit|preench|anim|reche|mais\b|vazi|parad|frac|livre|curt|pouc|aproveit|sobr|aument|falt|"
-        r"quase nada|turbin|caprich|reforc|lota|recheado|encorp|compost|full|mort[oa]\b|chat[oa]\b|sec[oa]\b|magr[oa]|pobre|"
-        r"monoton|entedi|tedio|tempo morto|buraco|nada (?:pra|para)|sabe a pouco|cabe|apimenta|increment|ativ|pouca|reche|mete|"
-        r"intens|dinamic|so (?:tem|temos|ha)|mais coisas|vago|oci|folga|ligeir|vid[ao]\b"
+        r"quase nada|turbin|caprich|reforc|lota|recheado|encorp|compost|compo[eon]|de menos|full|mort[oa]\b|chat[oa]\b|"
+        r"sec[oa]\b|magr[oa]|pobre|monoton|entedi|tedio|tempo morto|buraco|nada (?:pra|para)|sabe a pouco|cabe|apimenta|"
+        r"increment|ativ|pouca|reche|mete|intens|dinamic|so (?:tem|temos|ha)|mais coisas|vago|oci|folga|ligeir|vid[ao]\b"
     ),
     replacing_stems=(
         r"no lugar|em lugar|em vez|ao inves|inves\b|em troca|troc|troqu|substitu|swap|permut|(?:isso|isto|esse|essa|este|esta|"
@@ -805,49 +804,54 @@ PORTUGUESE = Lexicon(
         r"tentes? |vamos |deixe? (?:que )?|mais )?(?:remov|tir(?:a|e|em|es|ar|ando)\b|retir|apag|exclu|delet|elimin|cancel|"
         r"cort[aei]|cortar|mud[ae]|mudar|muden|troc[ao]|trocar|troqu|substitu|adicion|acrescent|inclu|mex|toqu|tocar|toca(?:m|"
         r"s)? (?:em|n)|coloc\w+ (?!nada)|coloqu\w+ (?!nada)|poe (?!nada)|ponh\w+ (?!nada)|bot[ae]\w* (?!nada)|mov(?:e|a|am|as|"
-        r"em|er) (?:o|a|os|as|nada|isso|isto|\[)|pass(?:a|e|em|es|ar) (?:o|a|os|as|isso|pra|para|\[S)|deix(?:a|e|em|es|ar) (?:o|"
-        r"a|os|as|pra|para|\[S|de)|pul(?:a|e|em|es|ar)\b|salt(?:a|e|em|es|ar)\b|adi(?:a|e|em|es|ar)\b|atras(?:a|e|em|es|ar)\b|"
-        r"antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|risqu|risc[ae]|"
-        r"inver|aument|diminu|reduz|estiqu|estic|alongu|along|jog(?:a|ar|ue|uem)\b|lev(?:a|e|em|es|ar) (?:o|a|\[S))|(?:deix|"
-        r"mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b|(?<!mais )quiet|em paz|tal (?:como|qual|"
-        r"e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|mant(?:em|enha\w*|emos|er)\b|tira a mao|"
-        r"tirem as maos|maos longe|nem (?:penses?|pensem) em|faz favor de nao|ai de (?:ti|voce|quem)"
+        r"em|er) (?:o|a|os|as|nada|isso|isto|\[)|pass(?:a|e|em|es|ar) (?:o|a|os|as|isso|pra|para|\[S)(?! correr)|deix(?:a|e|em|"
+        r"es|ar) (?:o|a|os|as|pra|para|\[S|de)|pul(?:a|e|em|es|ar)\b|salt(?:a|e|em|es|ar)\b|adi(?:a|e|em|es|ar)\b|atras(?:a|e|"
+        r"em|es|ar)\b|antecip|adiant|encurt|alter|desfa|desfiz|bloque|destrav|trav(?:a|e|em|ar)\b|tranc|fix(?:a|e|em|ar)\b|"
+        r"risqu|risc[ae]|inver|aument|diminu|reduz|estiqu|estic|alongu|along|jog(?:a|ar|ue|uem)\b|lev(?:a|e|em|es|ar) (?:o|a|"
+        r"\[S))|(?:deix|mant|conserv|fic|larg)\w* .{1,40}(?:como (?:esta|ta)\b|onde (?:esta|ta)\b(?! [oa]s?\b| \[)|"
+        r"(?<!mais )quiet|em paz|tal (?:como|qual|e qual)|do jeito que (?:esta|ta)\b|assim mesmo|no mesmo (?:lugar|sitio))|"
+        r"mant(?:em|enha\w*|emos|er)\b(?! a viagem| o ritmo| o orcamento)|tira a mao|tirem as maos|maos longe|nem (?:penses?|"
+        r"pensem) em|faz favor de nao|ai de (?:ti|voce|quem)"
     ),
     condition_stems=(
-        r"(?<!como )(?<!ve )(?<!sabe )se (?!possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|fizer(?:em)? (?:o )?favor|"
-        r"conseguir|nao (?:for (?:incomodo|pedir|chato)|der trabalho|se importa|te importa|houver problema)|for possiv|"
-        r"for facil|nao)(?:(?:por acaso|acaso|nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|mesmo|so|de repente|amanha|"
-        r"hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|\[S\d\]|\[D\d\]|\[W\d\]) |"
-        r"chov|choves|estiv|tiv|houv|fiz|sobr|fech|abr|for\b|forem\b|fosse|ficar|der tempo|fic|atras|choqu|nev|vent|canc|"
-        r"est\w+sse|pass|cheg|acord|aparec|perd|precis|gost|demor|bat|esq|esf|cans|d[ae]r (?:sol|tempo|praia))|se nao (?:chov|"
-        r"estiv|tiv|houver (?!problema)|fiz|der(?! trabalho)|sobr|fech|abr|for (?!incomodo|pedir|chato|muito)|cheg|consegu|"
-        r"arranj|aparec)|(?<!no )(?<!neste )(?<!nesse )(?<!em todo )caso (?!seja possivel|possa|de para|de pra)|a menos que|"
-        r"a nao ser|so se\b|apenas se\b|desde que\b|dependendo|conforme (?:o|a|estiv)|quando (?:chov|estiv|tiv|fiz)|"
+        r"(?<!como )(?<!ve )(?<!sabe )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
+        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:incomodo|pedir|chato)|der trabalho|se importa|te importa|"
+        r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
+        r"mesmo|so|de repente|amanha|hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|"
+        r"\[S\d\]|\[D\d\]|\[W\d\]) |chov|choves|estiv|tiv|houv|fiz|sobr|fech|abr|for\b|forem\b|ficar|der tempo|fic|atras|choqu|"
+        r"nev|vent|canc|est\w+sse|pass|cheg|acord|aparec|perd|precis|gost|demor|bat|esq|esf|cans|d[ae]r (?:sol|tempo|praia))|"
+        r"se nao (?:chov|estiv|tiv|houver (?!problema)|fiz|der(?! trabalho)|sobr|fech|abr|for (?!incomodo|pedir|chato|muito)|"
+        r"cheg|consegu|arranj|aparec)|(?<!no )(?<!neste )(?<!nesse )(?<!em todo )caso (?!seja possivel|possa|de para|de pra)|"
+        r"a menos que|a nao ser|so se\b|apenas se\b|desde que\b|dependendo|conforme (?:o|a|estiv)|quando (?:chov|estiv|tiv|fiz)|"
         r"contanto que|na eventualidade|em caso de|na hipotese|consoante"
     ),
     everything_stems=(
-        r"tudo\b(?! bem| bom| certo| ok| otimo| pago| reservado| encerrado| despachado| acabado| terminado| fechado| em ordem|"
-        r" pronto)|tod[oa]s? (?:os|as) (?!noites\b)|tod[oa]s (?:eles|elas|esses|essas|estes|estas|aqueles|aquelas)|(?:os|"
-        r"as) \w+ (?:todos|todas)\b|o resto\b|os restantes|as restantes|os demais|as demais|(?:os|as|dos|das|nos|nas) (?:museus|"
-        r"igrejas|paradas|paragens|dias|restaurantes|praias|parques|jardins|bares|cafes|monumentos|miradouros|mirantes|"
-        r"refeicoes|visitas|atividades|atracoes|lugares|sitios|passeios|jantares|almocos|pontos|programas|palacios|"
-        r"mercados)\b(?! de \[S)|(?:viagem|itinerario|roteiro|plano|programa|programacao) (?:inteir[oa]|tod[oa]|complet[oa])|"
-        r"toda a (?:viagem|programacao)|todo o (?:roteiro|plano|itinerario|programa)|d[oe] zero\b|cada (?:dia|parada|paragem)|"
-        r"de raiz|recomec|de novo desde"
+        r"(?<!\] e )(?<!pra )(?<!para )(?<!isso )(?<!isto )(?<!com )(?<!por )(?<!acaba )(?<!termina )tudo\b(?! (?:bem|bom|certo|"
+        r"ok|otimo|pago|reservado|encerrado|despachado|acabado|terminado|fechado|feito|em ordem|pronto|ate|mais|como|o que|"
+        r"antes|em ritmo|isso|isto)\b| d[aeo] \[D\d\] (?:pra|para)(?: o| a)? \[D\d\] e\b| tem (?:que|de)\b)|(?:apag|tir|remov|"
+        r"limp|delet|exclu|elimin|refa|refez|cancel|mud|troc|pass|mov)\w* (?:isso|isto) tudo|(?:apag|tir|remov|limp|delet|exclu|"
+        r"elimin|refa|cancel|mud|troc|recome|otimiz|reorganiz|recalc)\w* .{0,20}(?:viagem|itinerario|roteiro|plano|programa|"
+        r"programacao) (?:inteir[oa]|tod[oa]|complet[oa])|(?:os|as) \[W\d\] tod[oa]s|tod[oa]s? (?:os|as) (?!noites\b)|"
+        r"tod[oa]s (?:eles|elas|esses|essas|estes|estas|aqueles|aquelas)|(?:os|as) \w+ (?:todos|todas)\b|o resto\b|os restantes|"
+        r"as restantes|os demais|as demais|(?:os|as|dos|das|nos|nas) (?:museus|igrejas|paradas|paragens|dias|restaurantes|"
+        r"praias|parques|jardins|bares|cafes|monumentos|miradouros|mirantes|visitas|atividades|atracoes|lugares|sitios|passeios|"
+        r"jantares|almocos|pontos|palacios|mercados)\b(?! de \[S)|d[oe] zero\b|cada (?:dia|parada|paragem)|de raiz|recomec|"
+        r"de novo desde"
     ),
     question_stems=(
         r"quant[oa]s? (?:custa|tempo|e\b|sao|fica|falta|demora|horas|leva|anos|dias|gente|paga|vai|da\b|vou|vamos|a gente|km|"
-        r"metros|dinheiro)|(?:a )?que horas\b(?! (?:marcad|previst))|qual\b|quais\b|onde (?:fica|e|esta|ta|sao|posso|da|tem|ha|"
-        r"se)\b|aonde\b|cade\b|como (?:chego|faco|fazemos|vou|vamos|se|e que|funciona|chega|e o|e a|sao|ir|esta|ta) (?!estava)|"
-        r"por que (?!nao)|porque e que|pq (?:e que|vc|voces)|quem\b|(?<!nao )(?<!nem )vale (?:mesmo |muito )?a pena|"
-        r"(?<!nao )compensa\b|recomend|aconselh|o que (?:e\b|acha|achas|acham|da pra|posso|podemos|devo|devemos|significa|"
-        r"aconteceu|ha de|vestir|levar|e que)|(?:devo|devemos|deveria\w*|sera melhor)\b|sera que (?!da|de\b|pod|voce|vc|consegu|"
-        r"e poss|dava|te|se pod|nao pod|nao da)|existe\w*|ha (?:algum|fila|metro|wifi|desconto|estacion|elevad)|tem (?:algum|"
-        r"fila|metro|wifi|desconto|estacion|elevad|banheiro|acessib|casa de banho|fotos)|(?:abre|fecha|funciona|aceita)m? (?:ao|"
-        r"aos|a\b|que|as|hoje|amanha|no|na|cartao|ate)|e (?:longe|perto|caro|gratis|seguro|verdade|preciso|bom|boa|"
-        r"possivel ver)\b|da tempo de|sabe(?:s|m)? (?:se|qual|onde|dizer)|me (?:diz|conta|explica|fala)\b|diz me\b|conta me\b|"
-        r"explica\w*|quando (?:e|abre|fecha|comeca|sai|chega|vamos|vai|sao)\b|fala (?:sobre|mais|de)\b|pra que serve|"
-        r"para que serve"
+        r"metros|dinheiro)|(?:a )?que horas\b(?! (?:marcad|previst))|qual\b|quais\b|(?<!\] )onde (?:fica|e|esta|ta|sao|posso|da|"
+        r"tem|ha|se)\b|aonde\b|cade\b|como (?:chego|faco|fazemos|vou|vamos|se|e que|funciona|chega|e o|e a|sao|ir|esta|"
+        r"ta) (?!estava)|por que (?!nao)|porque e que|pq (?:e que|vc|voces)|quem (?:e\b|foi|fez|constru|mora|sabe|pode|vai|"
+        r"trav)|(?<!nao )(?<!nem )vale (?:mesmo |muito )?a pena|(?<!nao )compensa\b|recomend|aconselh|o que (?:e\b(?! d[aeo]\b)|"
+        r"acha|achas|acham|da pra|posso|podemos|devo|devemos|significa|aconteceu|ha de|vestir|levar|e que)|(?:devo|devemos|"
+        r"deveria\w*|sera melhor)\b|sera que (?!da|de\b|pod|voce|vc|consegu|e poss|dava|te|se pod|nao pod|nao da)|existe\w*|"
+        r"ha (?:algum|fila|metro|wifi|desconto|estacion|elevad)|tem (?:algum|fila|metro|wifi|desconto|estacion|elevad|banheiro|"
+        r"acessib|casa de banho|fotos)|(?<!so )(?:abre|funciona)m? (?:ao|aos|a\b|que|as|hoje|amanha|no\b|na\b|ate)|(?:abre|"
+        r"fecha)m? (?:no |na )?\[D\d\] \?|fecham? (?:ao|aos|que|hoje|amanha|no\b|na\b)|aceitam? (?:cartao|criancas|caes)|"
+        r"e (?:longe|perto|caro|gratis|seguro|verdade|preciso|bom|boa|possivel ver)\b|da tempo .{0,40}\? *$|sabe(?:s|m)? (?:se|"
+        r"qual|onde|dizer)|(?<!nao )me (?:diz|conta|explica|fala)\b|diz me\b|conta me\b|explica\w*|(?<!e )quando (?:e|abre|"
+        r"fecha|comeca|sai|chega|vamos|vai|sao)\b|fala (?:sobre|mais|de)\b|pra que serve|para que serve"
     ),
     other_deed_stems=(
         r"compr\w+ (?:\w+ ){0,3}?(?:ingress|bilhet|entrada|passag|ticket|passe\b)|buy\b|reserv\w+ (?:\w+ ){0,3}?(?:mesa|ingress|"
@@ -858,11 +862,12 @@ PORTUGUESE = Lexicon(
         r"encaminh|imprim|export|compartilh|partilh|share\b|pdf\b|traduz|traduc|copi[ae]|cop(?:ia|iar|ie)\b|duplic|clon[ae]|"
         r"divid|repet|repit|renom|mud\w+ o nome|junt\w+ (?:o |a )?\[S\d\] (?:e|com) (?:o |a )?\[S|separ\w+ (?:o |a )?\[S|uber\b|"
         r"taxi\b|cham\w+ (?:um|o|a|uma) |foto(?:s|grafia)?\b|alarme|desperta|convid|pag(?:a|ar|ue) (?:o|a|os|as)\b|encomend|"
-        r"pec\w+ (?:um|uma)|baix\w+ (?:o|a|em) (?:app|pdf|mapa)|descarreg|download|upload|senha\b|palavra passe|reembols|"
-        r"instruc|prompt|sistema\b|system\b|ignor\w+ (?:todas|as|tudo|suas|tuas|estas)|regras\b|sudo|admin|json|sql\b|"
-        r"drop table|update\b|delete from|previsao|clima\b|meteorolog|passaporte|visto\b|mala\b|check in|rota\b|direc(?:ao|oes)|"
-        r"gps|google|naveg\w+ (?:ate|para)|aluga\w* (?:um|uma)|(?:mais|menos) (?:um|dois|duas|tres) dias?\b|dias? a mais|"
-        r"outra cidade|organiz\w+ (?:uma|a) viagem|toc\w+ (?:uma|a) musica|segu(?:e|ir|ro) (?:viagem|de)"
+        r"pec\w+ (?:um|uma)|baix\w+ (?:o|a|em) (?:app|pdf|mapa)|descarreg|download|upload|senha\b|palavra passe|(?:ped|pec|quer|"
+        r"solicit)\w* .{0,20}reembols|instruc|prompt|sistema\b|system\b|ignor\w+ (?:todas|as|tudo|suas|tuas|estas)|regras\b|"
+        r"sudo|admin|json|sql\b|drop table|update\b|delete from|previsao do tempo|(?:qual|como) .{0,12}previsao|clima\b|"
+        r"meteorolog|passaporte|visto\b|fa[zc]\w* (?:\w+ ){0,2}mala|check in|rota\b|direc(?:ao|oes)|gps|google|naveg\w+ (?:ate|"
+        r"para)|aluga\w* (?:um|uma)|(?:mais|menos) (?:um|dois|duas|tres) dias?\b|dias? a mais|outra cidade|organiz\w+ (?:uma|"
+        r"a) viagem|toc\w+ (?:uma|a) musica|segu(?:e|ir|ro) (?:viagem|de)"
     ),
     capitals=words(
         """
