@@ -88,6 +88,11 @@ def test_a_removal_is_never_refused_for_what_overlapped_before() -> None:
     ]
 
 
+def test_an_edit_that_breaks_a_rule_which_was_kept_is_refused() -> None:
+    before = lisboa((("10:00+180 palacio-da-pena", "11:00+30 rossio", "13:00+45 convento-do-carmo"), ()))
+    assert_refused(before, "travel", Move(stop=2, day=2))
+
+
 def test_a_replacement_keeps_the_stop_and_its_time_and_is_open_then() -> None:
     before = lisboa()
     after, told = edited(before, Replace(stop=3, wishes=(Wish.OUTDOORS,)))
@@ -271,6 +276,13 @@ def test_free_time_makes_room() -> None:
     assert lines(after, 1) == [CASTELO, "11:30+60 passeio", "12:30+30 free", TRINDADE, "14:15+180 free"]
     after = edited(lisboa(LOOSE), SetStart(stop=3, start=time(12))).itinerary
     assert lines(after, 1) == [CASTELO, "11:30+30 free", "12:00+75 Cervejaria Trindade", "14:15+180 free"]
+
+
+def test_a_stop_may_be_put_beside_free_time() -> None:
+    after = edited(lisboa(LOOSE), Place(stop=6, side=Side.AFTER, anchor=4)).itinerary
+    assert lines(after, 1) == [CASTELO, "11:30+90 free", TRINDADE, "14:15+180 free", "17:15+60 passeio"]
+    after = edited(lisboa(LOOSE), Place(stop=6, side=Side.BEFORE, anchor=4)).itinerary
+    assert lines(after, 1) == [CASTELO, "11:30+90 free", TRINDADE, "14:15+60 passeio", "15:15+180 free"]
 
 
 def test_locked_free_time_is_nobody_s() -> None:

@@ -33,15 +33,15 @@ _GRID_MINUTES = 15
 
 
 class Agenda:
-    """What has its time on a day, in order, without the stops that are looked for a time; free time is room."""
+    """What has its time on a day, in order, without the stops that are looked for a time; free time is room, unless it is `kept`."""
 
-    def __init__(self, sketch: Sketch, day: Day, without: Collection[StopId] = ()) -> None:
+    def __init__(self, sketch: Sketch, day: Day, without: Collection[StopId] = (), *, kept: Stop | None = None) -> None:
         """Read a day of a trip."""
         self.day = day
         self.setting = sketch.setting(day)
         self._sketch = sketch
         timed = [stop for stop in sketch.itinerary.stops_on(day.id) if stop.starts_at is not None and stop.id not in without]
-        self.stops = sorted((stop for stop in timed if not is_free_time(stop)), key=span_of)
+        self.stops = sorted((stop for stop in timed if stop == kept or not is_free_time(stop)), key=span_of)
 
     @property
     def ends(self) -> int:

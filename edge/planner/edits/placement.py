@@ -107,7 +107,7 @@ def beside(sketch: Sketch, stop: Stop, anchor: Stop, side: Side) -> Itinerary | 
     after = anchor.id if side is Side.AFTER else before[-1].id if before else None
     if anchor.starts_at is None:
         return sketch.with_seated(stop.replace(day_id=day.id, starts_at=None), after=after, first=after is None)
-    agenda = Agenda(sketch, day, {stop.id})
+    agenda = Agenda(sketch, day, {stop.id}, kept=anchor)
     seated = agenda.behind(stop, anchor) if side is Side.AFTER else agenda.ahead_of(stop, anchor)
     return None if seated is None else sketch.with_seated(seated[0], seated[1:], after=after, first=after is None)
 
