@@ -27,7 +27,7 @@ SPANISH = Lexicon(
         " vuestro vuestra dicho dicha pal"
     ),
     indefinite=words("un una unos unas algun alguna alguno algunos algunas otro otra otros otras cualquier cualquiera"),
-    linking=words("de del la el los las lo y e en a al con por un una"),
+    linking=words("de del la el los las en a al"),
     adding=words(
         "anade anadan anada anadi anadir anadid anademe anadime anadenos anadamos agrega agregar agregue agreguen agregame agreganos"
         " agreguemos incluye incluyan incluya inclui incluir incluyeme incluime incluyamos suma sumar sumale sumame sumen mete "
@@ -427,7 +427,8 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "por la tarde|en la tarde|a la tarde|la tarde|de tarde|por la tardecita|en la tardecita|a la tardecita|a media tarde|"
+                "por la tarde|en la tarde|a la tarde|para la tarde|hasta la tarde|la tarde del|la tarde de|de tarde|"
+                "por la tardecita|en la tardecita|a la tardecita|a media tarde|"
                 "x la tarde|"
                 "a primera hora de la tarde|por las tardes|en las tardes|durante la tarde|a la siesta"
             ),
@@ -444,7 +445,8 @@ SPANISH = Lexicon(
         ),
         (
             (
-                "por la noche|en la noche|a la noche|la noche|de noche|por la nochecita|en la nochecita|a la nochecita|x la noche|"
+                "por la noche|en la noche|a la noche|para la noche|hasta la noche|la noche del|la noche de|de noche|"
+                "por la nochecita|en la nochecita|a la nochecita|x la noche|"
                 "por las noches|"
                 "en las noches|bien entrada la noche|durante la noche|a la hora de cenar|a la hora de la cena"
             ),
@@ -619,7 +621,8 @@ SPANISH = Lexicon(
         r"libr(?:a|e|are|arn|arm)|deshac(?:er|erm|ern|et|e)\w* de|deshazte|deshagamonos|ahorr(?:a|e)|cort[ae]|recort|rechaz|excluy|"
         r"exclui|"
         r"eliminen|tir(?:a|e|alo|ala|en)\b|bota|bote\b|sobra|ya no|descolg|desmont|limpi|"
-        r"no (?:quer|quier|quis|va(?:mos|n|is|\b)|voy|vay|ir|ire|pienso|me (?:inter|apetec|late|copa|va|gust|hace|llama|pinta|provoca|"
+        r"no (?:quer|quier|quis|va(?:mos|n|is|\b)|voy|vay|ir|ire|pienso|pens|me (?:inter|apetec|late|copa|va|gust|hace|llama|pinta|"
+        r"provoca|"
         r"da tiempo|"
         r"cuadra|convence|motiva)|nos (?:inter|apetec|late|copa|va|gust|hace|llama|pinta|provoca|da|cuadra|convence|motiva|cabe)|"
         r"hace falta|"
