@@ -4,7 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
+import pytest
+
 from edge.planner.edits.execution import execute
+from edge.planner.edits.sketch import EditError
 from models.ids import CellCode, TripId, UserId, mint_stop
 from models.itinerary import Itinerary, empty_itinerary, itinerary_of
 from models.locale import Locale
@@ -20,6 +23,12 @@ DAYS = (
     ("10:00+75 mosteiro-dos-jeronimos", "15:00+120 oceanario-de-lisboa"),
 )
 """What happens on each day: when and for how many minutes, and a place by the end of its id, or else a title."""
+
+CASTELO, TRINDADE, COCHES = "10:00+90 Castelo de São Jorge", "13:00+75 Cervejaria Trindade", "16:00+75 Museu Nacional dos Coches"
+JERONIMOS, OCEANARIO = "10:00+75 Mosteiro dos Jerónimos", "15:00+120 Oceanário de Lisboa"
+FROM_SUNDAY = date(2026, 11, 22)
+LOOSE = (("10:00+90 castelo-de-sao-jorge", "11:30+90 free", "13:00+75 cervejaria-trindade", "14:15+180 free"), ("caderno", "passeio"))
+"""A day with free time, and one without times."""
 
 FREE = "free"
 """The title of free time."""
@@ -98,3 +107,12 @@ def lines(itinerary: Itinerary, day: int) -> list[str]:
 def euros(amount: int) -> Money:
     """Return so many euros."""
     return Money.of_cents(amount * 100, "EUR")
+
+
+def assert_refused(before: Itinerary, reason: str, *edits: Edit) -> None:
+    """Prove that edits are refused, and that nothing of the trip changed."""
+    stood = before.model_dump_json()
+    with pytest.raises(EditError) as refused:
+        execute(edits, before, catalogue(), Locale.EN, CELL)
+    assert refused.value.reason == reason
+    assert before.model_dump_json() == stood

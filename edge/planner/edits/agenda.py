@@ -10,7 +10,7 @@ from datetime import time
 from edge.planner.edits.free_time import is_free_time, span_of
 from edge.planner.edits.sketch import Sketch
 from models.ids import StopId
-from models.place import Coordinates, minutes_of, time_of
+from models.place import MINUTES_A_DAY, Coordinates, minutes_of, time_of
 from models.planning.adoption import draft_stop_of
 from models.planning.check import MEAL_TOLERANCE_MINUTES, TRAVEL_TOLERANCE_MINUTES, is_sitting
 from models.planning.opening import is_open_during
@@ -54,6 +54,8 @@ class Agenda:
 
     def is_sound(self, stop: Stop, starts: int) -> bool:
         """Tell whether a stop can take place at a time, whatever else there is: its place is open, and serves what one eats then."""
+        if not 0 <= starts < MINUTES_A_DAY:
+            return False
         if stop.kind in (StopKind.VISIT, StopKind.MEAL) and not EARLIEST_START <= starts <= NIGHT_ENDS - stop.duration_minutes:
             return False
         place = self._sketch.place_of(stop)
