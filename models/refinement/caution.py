@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from models.refinement.answer import names_of, read_answer, slots_of
 from models.refinement.lexicons import LEXICONS
+from models.refinement.moment import starts_near
 from models.refinement.operation import (
     Add,
     AddDiet,
@@ -32,6 +33,7 @@ from models.refinement.operation import (
     stops_of,
 )
 from models.refinement.outline import Outline, Request
+from models.refinement.wish import Wish
 
 OF_THE_TRIP = (SetPace, SetBudget, AddDiet, SetMobility, Undo)
 """Edits of the whole trip, for which "everything" and "all days" mean nothing more."""
@@ -88,7 +90,7 @@ def _cues_of(code: str) -> _Cues:
 _CLAUSE = re.compile(r"[,.;!?]")
 
 
-def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:  # noqa: C901  One check a line.
+def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:
     if request.trouble is not None:
         return Reason.NOT_RESOLVED
     cues, text = _cues_of(request.language), request.text
@@ -165,7 +167,12 @@ def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline
         used["W"] |= set(getattr(edit, "wishes", ()))
         used["N"] |= {getattr(edit, "name", None)}
         used["A"] |= {getattr(edit, "amount", None)}
+        used["W"] |= {Wish.CHEAPER} if isinstance(edit, SetBudget) else set()
         used["Q"] |= {edit.text} if isinstance(edit, WriteNote) else set()
+        if isinstance(edit, OF_THE_TRIP):
+            used["N"] |= set(request.names)  # Whoever eats no meat has a name, too.
+        if not hasattr(edit, "start"):
+            used["T"] |= {when for when in request.times if any(starts_near(outline.stop(each).starts_at, when) for each in stops_of(edit))}
     used["D"] |= own_days
     if any(edit.op in {"set_start", "set_duration"} for edit in edits):
         used["M"] |= set(_relative_minutes(edits, outline))

@@ -75,7 +75,8 @@ def _day_patterns(lexicon: Lexicon) -> list[str]:
 
 def _weekday_pattern(lexicon: Lexicon) -> str:
     tails = alternatives(lexicon.weekday_tails)
-    dates = rf"(?: (?P<date>\d{{1,2}})(?! ?(?:{alternatives(lexicon.hour_nouns)}|:)\b))?"
+    hours = alternatives({*lexicon.hour_nouns, *lexicon.halves_of_day})
+    dates = rf"(?: (?P<date>\d{{1,2}})\b(?! ?(?:(?:{hours})\b|[:.])))?"
     return rf"\b(?P<weekday>{alternatives(lexicon.weekdays)})\b(?: (?:{tails}))?{dates}"
 
 

@@ -19,8 +19,11 @@ class Phrasing:
         kinds = alternatives([*lexicon.kinds, *lexicon.meals, *every_kind])
         nouns = alternatives([*lexicon.stop_nouns, *lexicon.kinds])
         ordinals, marks = alternatives(lexicon.ordinals), alternatives(lexicon.ordinal_marks)
-        definite, of, on, to = (alternatives(each) for each in (lexicon.definite, lexicon.of, lexicon.on, lexicon.to))
+        of, on, to = (alternatives(each) for each in (lexicon.of, lexicon.on, lexicon.to))
+        # "pro" is "to the": what stands behind it is where something goes.
+        definite = alternatives(lexicon.definite - set(lexicon.to))
         heads, links = alternatives(lexicon.heads), alternatives(lexicon.head_links)
+        pointing = alternatives(lexicon.definite)
         moment = rf"(?P<moment>{D}|{T})"
         stop = rf"(?P<stop>{S})"
 
@@ -37,8 +40,8 @@ class Phrasing:
         self.timed = re.compile(
             rf"(?<!\S)(?:{alternatives(lexicon.timed)}) (?:(?:{definite}|{on}) )?(?:{D}|{T})(?: (?:(?:{on}|{of}) )*(?:{D}|{T}))?"
         )
-        self.following = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.following)}) (?:(?:{definite}) )?{stop}")
-        self.preceding = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.preceding)}) (?:(?:{definite}) )?{stop}")
+        self.following = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.following)}) (?:(?:{pointing}) )?{stop}")
+        self.preceding = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.preceding)}) (?:(?:{pointing}) )?{stop}")
         self.going_end = re.compile(rf"(?<!\S)(?:{alternatives(lexicon.going)}) (?:(?:{definite}|{to}) ){{0,3}}$")
         self.towards_end = re.compile(rf"(?<!\S)(?:{to}) (?:(?:{definite}) )?$")
         self.attributes = (
@@ -48,6 +51,15 @@ class Phrasing:
             re.compile(rf"{moment}(?: 's)? {stop}"),
         )
         self.apposition = re.compile(rf"{stop} (?:(?:{on}|{of}) )?(?:(?:{definite}) )?(?P<named>{S})")
+        joined = alternatives({*lexicon.and_words, *lexicon.towards, *lexicon.to})
+        not_hours = rf"(?! ?(?:(?:{alternatives({*lexicon.hour_nouns, *lexicon.minute_nouns, *lexicon.halves_of_day})})\b|[:%.]))"
+        self.next_day = re.compile(rf"(?P<begun>{D} (?:{joined}) (?:(?:{definite}) )?)(?P<number>\d{{1,2}})\b{not_hours}")
+        self.two_days = re.compile(
+            rf"\b(?P<one>{ordinals}) (?:(?:{alternatives(lexicon.day_nouns)}) )?(?P<between>(?:{joined}) (?:(?:{definite}) )?)"
+            rf"(?P<other>{ordinals}) (?:{alternatives(lexicon.day_nouns)})\b"
+        )
+        self.bare_date = re.compile(rf"(?<!\S)(?P<begun>(?:{definite}|{to}) )(?P<number>\d{{1,2}})(?: ?(?:{marks}))?\b{not_hours}")
+        self.barriers: Words = frozenset({*lexicon.towards, *lexicon.indefinite, *lexicon.and_words}) - {"de", "da", "do", "di", "of"}
         self.weak_attributes = (
             re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}"),
             re.compile(rf"(?:(?:{on}) )?{moment} ?,? (?P<between>[a-z ]{{1,30}}) {stop}"),
@@ -57,11 +69,10 @@ class Phrasing:
         self.noting = re.compile(rf"\b(?:{lexicon.noting_stems})")
         self.note_links = lexicon.note_links
         self.definite: Words = lexicon.definite
+        self.kind_words: Words = frozenset({*lexicon.kinds, *lexicon.meals, *KINDS})
         self.no_names: Words = frozenset(
             {
                 *lexicon.capitals,
-                *lexicon.kinds,
-                *lexicon.meals,
                 *lexicon.weekdays,
                 *lexicon.months,
                 *lexicon.day_nouns,

@@ -8,7 +8,7 @@ from models.refinement.phrasing import Phrasing
 from models.refinement.spelling import fold
 
 _QUOTED = re.compile(r"[“\"«„]\s*([^“”\"«»„]{1,200}?)\s*[”\"»“]|(?:(?<=\s)|^)[‘']([^‘’'\n]{2,200}?)['’](?=[\s,.!?]|$)")
-_COLON = re.compile(r":(?!\d)\s*(\S.*)$", re.DOTALL)
+_COLON = re.compile(r"(?::(?!\d)|\s[-–—]\s)\s*(\S.*)$", re.DOTALL)
 _WEAK = frozenset({"to", "de", "di", "da", "a", "per", "para", "pra", "pour"})
 """Links that more often lead to a place than to a text."""
 

@@ -11,13 +11,13 @@ from datetime import time
 from models.place import Category, Meal
 from models.refinement.lexicon import Words
 from models.refinement.lexicons import LEXICONS
-from models.refinement.marks import ANY, D, Marks, S, Slot
+from models.refinement.marks import ANY, D, Marks, S, Slot, W
 from models.refinement.moment import Patterns, Reader, patterns_of, starts_near
 from models.refinement.outline import Outline, Request, StopOutline, Trouble
 from models.refinement.phrasing import Phrasing, phrasing_of
 from models.refinement.quotation import take_quotes
 from models.refinement.spelling import KINDS, corrected, fold, language_of, name_spans, tokens_of, without_courtesy
-from models.refinement.wish import MEAL_WISHES, WISHES
+from models.refinement.wish import MEAL_WISHES, WISHES, Wish
 from models.request.amount import read_budget
 from models.request.text import RequestText
 
@@ -29,7 +29,12 @@ SLOT_LIMIT = 4
 
 _EATERIES = frozenset({Category.RESTAURANT, Category.CAFE, Category.BAR, Category.MARKET})
 _EVENING = frozenset({Category.RESTAURANT, Category.BAR, Category.NIGHTLIFE, Category.MUSIC, Category.THEATRE})
+_EVENING_WISHES = frozenset({Wish.BAR, Wish.NIGHTLIFE, Wish.MUSIC, Wish.THEATRE, Wish.WINE})
 _MEAL_HOURS = {Meal.BREAKFAST: (6, 11), Meal.LUNCH: (11, 16), Meal.DINNER: (18, 24)}
+
+
+_AGE = re.compile(r"\b\d{1,3} (anos|anni|ans|years?|yrs?|yo)\b")
+"""Ages are reasons, and ask for nothing."""
 
 
 def refer(text: str, outline: Outline) -> Request:
@@ -50,29 +55,33 @@ class _Resolver:
     def __init__(self, text: str, outline: Outline) -> None:
         self._outline = outline
         self._raw = "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)
-        self._code = language_of(fold(self._raw), outline.locale.value[:2])
+        self._named = frozenset(word for stop in outline.stops for word in fold(stop.name).split())
+        self._code = language_of([word for word in fold(self._raw).split() if word not in self._named], outline.locale.value[:2])
         self._lexicon = LEXICONS[self._code]
         self._patterns: Patterns = patterns_of(self._code)
         self._phrasing: Phrasing = phrasing_of(self._code)
         self._reader = Reader(code=self._code, calendar=outline.calendar)
         self._marks = Marks()
         self._text = ""
+        self._has_dinner = False
         self._trouble: Trouble | None = None
 
     def request(self) -> Request:
-        named = {word for stop in self._outline.stops for word in fold(stop.name).split()}
         rest = self._take_amount(take_quotes(self._raw, self._phrasing, self._marks, self._is_named))
-        self._text = " ".join(word if word in named else corrected(word, self._code) for word in fold(rest).split())
-        plain = fold(self._raw)
+        self._text = " ".join(word if word in self._named else corrected(word, self._code) for word in fold(rest).split())
+        plain = self._text
+        self._has_dinner = self._phrasing.dinner.search(plain) is not None
         self._find_names()
-        self._find_moments()
+        self._find_capitals(at_least=2)
+        self._find_days()
         self._find_ordered_stops()
         self._find_kinds()
+        self._find_times()
         self._find_timed_stops()
         self._find_wishes()
         self._narrow()
         self._find_neighbours()
-        self._find_capitals()
+        self._find_capitals(at_least=1)
         return self._fill(plain)
 
     # Reading.
@@ -103,11 +112,11 @@ class _Resolver:
         found = self._text.split()
         spans: dict[tuple[int, int], list[tuple[int, bool, int]]] = {}
         for stop in self._outline.stops:
-            for start, end, score in name_spans(found, stop.name):
+            for start, end, score in name_spans(found, stop.name, self._phrasing.barriers):
                 spans.setdefault((start, end), []).append((score, True, stop.number))
         for index, place in enumerate(self._outline.places):
             letters = sum(len(word) for word in fold(place).split())
-            for start, end, score in name_spans(found, place):
+            for start, end, score in name_spans(found, place, self._phrasing.barriers):
                 if score * 2 > letters:
                     spans.setdefault((start, end), []).append((score, False, index))
         ranked = sorted(spans.items(), key=lambda item: (-max(score for score, _, _ in item[1]), item[0][0] - item[0][1], item[0]))
@@ -123,16 +132,41 @@ class _Resolver:
             found[start:end] = [mark]
         self._text = " ".join(found)
 
-    def _find_moments(self) -> None:
-        patterns = self._patterns
+    def _find_days(self) -> None:
+        """Find lengths of time and days, which may be told in hours and in numbers as times are."""
+        patterns, phrasing = self._patterns, self._phrasing
         for pattern in patterns.durations:
             self._substitute(pattern, self._duration)
+        self._substitute(phrasing.two_days, self._two_days)
         for pattern in patterns.days:
             self._substitute(pattern, self._day)
+        self._substitute(patterns.weekday, self._weekday)
+        self._substitute(phrasing.next_day, self._next_day)
+
+    def _find_times(self) -> None:
+        patterns = self._patterns
         for pattern in patterns.times:
             self._substitute(pattern, self._time)
-        self._substitute(patterns.weekday, self._weekday)
+        self._substitute(self._phrasing.bare_date, self._bare_date)
         self._substitute(patterns.dayparts, lambda match: self._marks.add(Slot.TIME, self._lexicon.dayparts[match["daypart"]]))
+
+    def _two_days(self, match: re.Match[str]) -> str:
+        """Read "the first and the third day"."""
+        last = self._outline.day_count
+        numbers = [self._lexicon.ordinals[match[name]] for name in ("one", "other")]
+        days = [(number if number > 0 else last + 1 + number,) for number in numbers]
+        one, other = (self._marks.add(Slot.DAY, day if 1 <= day[0] <= last else ()) for day in days)
+        return f"{one} {match['between']}{other}"
+
+    def _next_day(self, match: re.Match[str]) -> str | None:
+        """Read the second number of "days 1 and 2"."""
+        number = int(match["number"])
+        return f"{match['begun']}{self._marks.add(Slot.DAY, (number,))}" if 1 <= number <= self._outline.day_count else None
+
+    def _bare_date(self, match: re.Match[str]) -> str | None:
+        """Read "the 22nd", if that is a date of the trip."""
+        days = self._outline.calendar.day_of_month(int(match["number"]))
+        return f"{match['begun']}{self._marks.add(Slot.DAY, days)}" if days else None
 
     def _duration(self, match: re.Match[str]) -> str | None:
         minutes = self._reader.duration(match).minutes
@@ -155,15 +189,17 @@ class _Resolver:
 
     def _means_later(self, hour: int) -> bool | None:
         """Tell whether an hour from 6 to 11 is one of the evening, by what happens then; None if nobody can tell."""
-        if self._phrasing.dinner.search(self._text):
+        if self._has_dinner:
+            return True
+        if any(self._marks.found(mark) in _EVENING_WISHES for mark in re.findall(W, self._text)):
             return True
         named = [self._marks.numbers(mark) for mark in re.findall(S, self._text)]
         if len(named) == 1 and len(named[0]) == 1:
             stop = self._outline.stop(named[0][0])
             if stop.category in _EVENING and stop.starts_at is not None:
                 return stop.starts_at.hour >= 17
-            return False if hour >= 8 else None
-        return False if hour >= 9 else None
+            return False if hour >= 7 else None
+        return False if hour >= 8 else None
 
     def _find_ordered_stops(self) -> None:
         self._substitute(self._phrasing.ordered, self._ordered_stop)
@@ -217,7 +253,10 @@ class _Resolver:
         return f"{match['before'] or ''}{mark}"
 
     def _of_kind(self, kind: str) -> list[StopOutline]:
-        """Return what bears the kind in its name, else what is of the kind, looked for on one day at a time."""
+        """Return the one that bears the very word in its name, else what bears the kind or is of it, looked for on one day at a time."""
+        exact = [stop for stop in self._outline.stops if kind in fold(stop.name).split()]
+        if len(exact) == 1:
+            return exact
         wish = self._lexicon.kinds.get(kind) or KINDS[kind]
         categories = WISHES[wish].categories
         chosen: list[StopOutline] = []
@@ -249,22 +288,29 @@ class _Resolver:
         return [stop for stop in stops if isinstance(when, time) and starts_near(stop.starts_at, when)]
 
     def _find_wishes(self) -> None:
-        qualities = self._lexicon.qualities
-        self._substitute(self._phrasing.quality, lambda match: self._marks.add(Slot.WISH, qualities[match["quality"]]))
+        self._substitute(self._phrasing.quality, self._quality)
         self._substitute(self._phrasing.headed, lambda match: match[0][-1])
+
+    def _quality(self, match: re.Match[str]) -> str:
+        """Read a quality; behind an article, a word that one stop alone bears in its name is that stop: "the fado"."""
+        before = self._text[: match.start()].split()
+        if match[0] == match["quality"] and before and before[-1] in self._lexicon.definite:
+            bearing = tuple(stop.number for stop in self._outline.stops if match["quality"] in fold(stop.name).split())
+            if len(bearing) == 1:
+                return self._marks.add(Slot.STOP, bearing)
+        return self._marks.add(Slot.WISH, self._lexicon.qualities[match["quality"]])
 
     def _narrow(self) -> None:
         """Let "the museum of tomorrow", "the 10 am museum" and "lunch at Ramiro" choose among the stops, and swallow the attribute."""
         phrasing = self._phrasing
         self._substitute(phrasing.apposition, self._same)
-        for pattern in phrasing.attributes:
+        *attributes, origin, leading = phrasing.attributes
+        for pattern in attributes:
             self._substitute(pattern, lambda match: self._narrowed(match, strict=True))
-        if not phrasing.placing.search(self._text):
-            for pattern in phrasing.weak_attributes:
-                self._substitute(pattern, lambda match: self._narrowed(match, strict=False))
-        else:
-            for pattern in phrasing.weak_attributes:
-                self._substitute(pattern, self._disambiguated)
+        for pattern in (origin, leading):
+            self._substitute(pattern, lambda match: self._narrowed(match, strict=False))
+        for pattern in phrasing.weak_attributes:
+            self._substitute(pattern, lambda match: self._narrowed(match, strict=False))
 
     def _narrowed(self, match: re.Match[str], *, strict: bool) -> str | None:
         stops, moment = self._marks.numbers(match["stop"]), match["moment"]
@@ -282,16 +328,6 @@ class _Resolver:
         """Return the named stop where "lunch" and "Ramiro" are one."""
         several, named = self._marks.numbers(match["stop"]), self._marks.numbers(match["named"])
         return match["named"] if len(named) == 1 and named[0] in several and several != named else None
-
-    def _disambiguated(self, match: re.Match[str]) -> str | None:
-        """Where a day or time may be a goal, let it choose among several stops only if one of them is there."""
-        stops = self._marks.numbers(match["stop"])
-        chosen = self._about(stops, match["moment"])
-        if len(stops) < 2 or len(chosen) != 1:
-            return None
-        between = match.groupdict().get("between")
-        mark = self._marks.add(Slot.STOP, tuple(chosen))
-        return f"{between} {mark}" if between else mark
 
     def _about(self, stops: tuple[int, ...], moment: str) -> list[int]:
         chosen = [self._outline.stop(number) for number in stops]
@@ -314,31 +350,31 @@ class _Resolver:
         index = today.index(own.number) + step
         return self._marks.add(Slot.STOP, (today[index],) if 0 <= index < len(today) else ())
 
-    def _find_capitals(self) -> None:
-        """Read what is left with a capital amid a sentence as a name of something that the trip has not."""
+    def _find_capitals(self, *, at_least: int) -> None:
+        """Read so many words or more with capitals amid a sentence as a name of something that the trip has not."""
         tokens = tokens_of(self._raw)
         letters = [raw for raw, _ in tokens if raw[0].isalpha()]
         if sum(raw[0].isupper() for raw in letters) > len(letters) * 0.6:
             return
-        linking, no_names = self._lexicon.linking, self._phrasing.no_names
+        no_names = self._phrasing.no_names if at_least > 1 else self._phrasing.no_names | self._phrasing.kind_words
         run: list[tuple[str, str]] = []
         before = "."
         for raw, folded in [*tokens, (".", ".")]:
-            is_name = raw[0].isupper() and len(raw) > 1 and folded not in no_names and (before not in {".", "!", "?", ":"} or bool(run))
-            if is_name or (run and folded in linking):
-                run.append((raw, folded))
+            capital, word = _capital(raw, folded)
+            is_name = capital and len(raw) > 1 and word not in no_names and (before not in {".", "!", "?", ":"} or bool(run))
+            if is_name or (run and folded in self._lexicon.linking):
+                run.append((raw, word if is_name else folded))
             elif run:
-                self._mark_name(run)
+                self._mark_name(run, at_least)
                 run = []
             before = raw
-        return
 
-    def _mark_name(self, run: list[tuple[str, str]]) -> None:
-        while run and not run[-1][0][0].isupper():
+    def _mark_name(self, run: list[tuple[str, str]], at_least: int) -> None:
+        while run and not _capital(*run[-1])[0]:
             run.pop()
-        folded = " ".join(fold for _, fold in run)
+        folded = " ".join(word for _, word in run)
         at = re.search(rf"(?<!\S){re.escape(folded)}(?!\S)", self._text)
-        if at is not None:
+        if at is not None and len(run) >= at_least:
             mark = self._marks.add(Slot.NAME, " ".join(raw for raw, _ in run))
             self._text = f"{self._text[: at.start()]}{mark}{self._text[at.end() :]}"
 
@@ -348,6 +384,7 @@ class _Resolver:
         slots: dict[Slot, list[object]] = {slot: [] for slot in Slot}
         text = re.sub(ANY, lambda match: self._written(match[0], slots), self._text)
         text = " ".join(re.sub(r"(?:^| )'s\b|[:/%]", " ", text).split())
+        text = _AGE.sub(r"\1", re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text))
         text = without_courtesy(text, self._code)
         trouble = self._trouble
         if trouble is None and re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)):
@@ -395,3 +432,11 @@ def _has_indefinite(before: list[str], indefinite: Words, definite: Words) -> bo
         if word in definite or not word.isalpha():
             return False
     return False
+
+
+def _capital(raw: str, folded: str) -> tuple[bool, str]:
+    """Tell whether a word has a capital, at its beginning or behind an elision, and return the word without that."""
+    head, mark, tail = raw.replace("’", "'").partition("'")
+    if mark and tail[:1].isupper() and head.islower():
+        return True, folded.rsplit(maxsplit=1)[-1]
+    return raw[0].isupper(), folded

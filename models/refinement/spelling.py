@@ -139,23 +139,35 @@ def corrected(word: str, code: str) -> str:
     return near[0] if len(near) == 1 else word
 
 
-def language_of(folded: str, preferred: str) -> str:
-    """Return the code of the lexicon that a folded text is most likely written in; the preferred one is worth a word and a half."""
-    found = folded.split()
+@lru_cache(maxsize=8)
+def _vocabulary(code: str) -> Words:
+    """Return words that other languages may have too, and that so say less about a language than its telltales."""
+    lexicon = LEXICONS[code]
+    tables = (lexicon.kinds, lexicon.meals, lexicon.weekdays, lexicon.relative_days, lexicon.numbers, lexicon.adding, lexicon.stop_nouns)
+    return frozenset(word for table in tables for phrase in table for word in phrase.split())
+
+
+def language_of(found: list[str], preferred: str) -> str:
+    """Return the code of the lexicon that folded words are most likely of; the preferred one is worth a word and a half."""
     scores = {
-        code: sum(word in lexicon.telltales for word in found) + (1.5 if code == preferred else 0.0) for code, lexicon in LEXICONS.items()
+        code: sum(1.0 if word in lexicon.telltales else 0.5 if word in _vocabulary(code) else 0.0 for word in found)
+        + (1.5 if code == preferred else 0.0)
+        for code, lexicon in LEXICONS.items()
     }
     return max(scores, key=lambda code: (scores[code], code == preferred, code))
 
 
 @lru_cache(maxsize=4096)
 def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(word for word in fold(name).split() if word.isalnum() and word not in _LINKING)
+    every = [word for word in fold(name).split() if word.isalnum()]
+    telling = tuple(word for word in every if word not in _LINKING)
+    return tuple(every) if len(telling) == 1 and telling[0] in ORDINARY else telling
 
 
-def name_spans(found: list[str], full_name: str) -> Iterable[tuple[int, int, int]]:
-    """Yield the spans of words that name a place, each with a score: the letters that match."""
-    name, first = _name_words(full_name), fold(full_name).partition(" ")[0]
+def name_spans(found: list[str], full_name: str, barriers: Words = frozenset()) -> Iterable[tuple[int, int, int]]:
+    """Yield the spans of words that name a place, each with a score: the letters that match. No span runs across a barrier."""
+    name, every = _name_words(full_name), fold(full_name).split()
+    first, barriers = every[0] if every else "", barriers - set(every)
     hits = [next((index for index, part in enumerate(name) if _alike(word, part)), None) for word in found]
     start = 0
     while start < len(found):
@@ -163,7 +175,7 @@ def name_spans(found: list[str], full_name: str) -> Iterable[tuple[int, int, int
             start += 1
             continue
         end, last = start + 1, start
-        while end < len(found) and (hits[end] is not None or found[end] in _LINKING) and end - last <= 3:
+        while end < len(found) and (hits[end] is not None or found[end] in _LINKING - barriers) and end - last <= 3:
             if hits[end] is not None and hits[end] in hits[start:end]:
                 break
             last = end if hits[end] is not None else last
@@ -178,6 +190,8 @@ def name_spans(found: list[str], full_name: str) -> Iterable[tuple[int, int, int
 def _names(matched: list[int], name: tuple[str, ...]) -> bool:
     """Tell whether these words of a name, in the order in which they were found, are enough to mean it."""
     parts = [name[hit] for hit in matched]
+    if len(name) > 1 and matched == list(range(len(name))):
+        return True
     if any(part not in ORDINARY and len(part) >= 4 for part in parts):
         return True
     if len(parts) == 1:
@@ -196,6 +210,24 @@ _SAME = {
     "hill": "morro",
     "house": "casa",
     "bridges": "pontes",
+    "pontes": "bridges",
+    "puentes": "bridges",
+    "ponts": "bridges",
+    "ponti": "bridges",
+    "seis": "six",
+    "sei": "six",
+    "sacro": "sacre",
+    "sagrado": "sacre",
+    "sacred": "sacre",
+    "cuore": "coeur",
+    "corazon": "coeur",
+    "coracao": "coeur",
+    "heart": "coeur",
+    "lussemburgo": "luxembourg",
+    "luxemburgo": "luxembourg",
+    "sugarloaf": "acucar",
+    "azucar": "acucar",
+    "zucchero": "acucar",
     "botanical": "botanico",
     "botanic": "botanico",
     "botanique": "botanico",
