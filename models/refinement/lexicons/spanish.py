@@ -22,7 +22,7 @@ SPANISH = Lexicon(
         "barra"
     ),
     definite=words(
-        "el la los las al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
+        "el la al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
         "nuestras"
         " vuestro vuestra dicho dicha pal"
     ),
@@ -404,7 +404,7 @@ SPANISH = Lexicon(
     ),
     day_nouns=phrases("dia|dias|jornada"),
     is_day_number_a_date=True,
-    of=phrases("de|del|de la|de el|d"),
+    of=phrases("de|del|de la|de el|d|de las|d las"),
     dayparts=table(
         (
             (
