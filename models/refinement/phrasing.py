@@ -62,7 +62,7 @@ class Phrasing:
         self.barriers: Words = frozenset({*lexicon.towards, *lexicon.indefinite, *lexicon.and_words}) - {"de", "da", "do", "di", "of"}
         self.weak_attributes = (
             re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}"),
-            re.compile(rf"(?:(?:{on}) )?{moment} ?,? (?P<between>[a-z ]{{1,30}}) {stop}"),
+            re.compile(rf"(?:(?:{on}) )?{moment} ?,? (?P<between>(?:(?!(?:{joined})\b)[a-z]+ ?){{1,3}}) {stop}"),
         )
         self.placing = re.compile(rf"\b(?:{lexicon.placing_stems})")
         self.dinner = re.compile(rf"\b(?:{alternatives(meal for meal, meant in lexicon.meals.items() if meant is Meal.DINNER)})\b")

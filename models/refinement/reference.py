@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import time
 
+from models.folding import fold as fold_in_place
 from models.place import Category, Meal
 from models.refinement.lexicon import Words
 from models.refinement.lexicons import LEXICONS
@@ -99,7 +100,7 @@ class _Resolver:
         return any(True for stop in self._outline.stops for _ in name_spans(found, stop.name))
 
     def _take_amount(self, text: str) -> str:
-        request = RequestText(text, self._outline.locale)
+        request = RequestText(fold_in_place(text), self._outline.locale)
         read = read_budget(request, self._outline.currency)
         if read is None:
             return text
