@@ -62,7 +62,7 @@ def _day_patterns(lexicon: Lexicon) -> list[str]:
     ordinals = alternatives(lexicon.ordinals)
     return [
         rf"\b(?P<tonight>{alternatives(lexicon.tonight)})\b",
-        rf"\b(?P<relative>{alternatives(lexicon.relative_days)})\b",
+        rf"{_not_in_daypart(lexicon)}\b(?P<relative>{alternatives(lexicon.relative_days)})\b",
         rf"\b(?:(?:{nouns}) )?(?P<date>{n})(?: ?(?:{marks}))?(?: (?:{of}))? (?P<month>{months})\b",
         rf"\b(?P<month>{months}) (?:the )?(?P<date>\d{{1,2}})(?: ?(?:{marks}))?\b",
         rf"\b(?:(?:{nouns}) )?(?P<date>\d{{1,2}}) / (?P<month_number>\d{{1,2}})\b",
@@ -71,6 +71,17 @@ def _day_patterns(lexicon: Lexicon) -> list[str]:
         rf"\b(?:{nouns}) (?:numero |number |n |no )?(?P<number>{n})(?: ?(?:{marks}))?\b(?! (?:{alternatives(lexicon.hour_nouns)})\b)",
         rf"\b(?:{nouns}) (?P<ordinal>{ordinals})\b",
     ]
+
+
+def _not_in_daypart(lexicon: Lexicon) -> str:
+    """Return a pattern that fails behind "por la", where "mañana" is the morning and not tomorrow."""
+    heads = {
+        phrase.removesuffix(day)
+        for phrase in (*lexicon.dayparts, *lexicon.halves_of_day)
+        for day in lexicon.relative_days
+        if phrase.endswith(f" {day}")
+    }
+    return "".join(rf"(?<!\b{re.escape(head)})" for head in sorted(heads))
 
 
 def _weekday_pattern(lexicon: Lexicon) -> str:

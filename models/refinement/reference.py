@@ -10,6 +10,7 @@ from datetime import time
 
 from models.folding import fold as fold_in_place
 from models.place import Category, Meal
+from models.refinement.calendar import Daypart
 from models.refinement.lexicon import Words
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, D, Marks, S, Slot, W
@@ -36,6 +37,10 @@ _MEAL_HOURS = {Meal.BREAKFAST: (6, 11), Meal.LUNCH: (11, 16), Meal.DINNER: (18, 
 
 _AGE = re.compile(r"\b\d{1,3} (anos|anni|ans|years?|yrs?|yo)\b")
 """Ages are reasons, and ask for nothing."""
+
+
+_SCALES = frozenset("mil mille mila thousand cem cien cent cento hundred mi".split())
+"""Words before an amount that was read in part: "mil duzentos euros"."""
 
 
 def refer(text: str, outline: Outline) -> Request:
@@ -104,7 +109,8 @@ class _Resolver:
         read = read_budget(request, self._outline.currency)
         if read is None:
             return text
-        if read.is_per_person or read.is_per_day:
+        begun = request.text[: request.text.index("~")].split()[-1:]
+        if read.is_per_person or read.is_per_day or (begun and begun[0] in {*self._lexicon.numbers, *_SCALES}):
             self._trouble = Trouble.UNRESOLVED_NUMBER
         mark = self._marks.add(Slot.AMOUNT, read.money)
         return re.sub(r"~+", f" {mark} ", request.text, count=1)
@@ -186,7 +192,10 @@ class _Resolver:
 
     def _time(self, match: re.Match[str]) -> str | None:
         moments = self._reader.time(match, later=self._means_later)
-        return None if moments.start is None else self._marks.add(Slot.TIME, moments.start)
+        if moments.start is None:
+            self._trouble = self._trouble or Trouble.UNRESOLVED_NUMBER
+            return None
+        return self._marks.add(Slot.TIME, moments.start)
 
     def _means_later(self, hour: int) -> bool | None:
         """Tell whether an hour from 6 to 11 is one of the evening, by what happens then; None if nobody can tell."""
@@ -218,6 +227,8 @@ class _Resolver:
         if day is not None:
             stops = [stop for stop in stops if stop.day == day]
         elif self._outline.day_count > 1 and noun not in KINDS:
+            if groups.get("alone"):
+                return None  # "Undo the last", "deshaz lo último": no stop is meant.
             return self._marks.add(Slot.STOP, tuple(stop.number for stop in stops))
         index = position - 1 if position > 0 else len(stops) + position
         return self._marks.add(Slot.STOP, (stops[index].number,) if 0 <= index < len(stops) else ())
@@ -286,7 +297,13 @@ class _Resolver:
         if self._marks.slot(mark) is Slot.DAY:
             return [stop for stop in stops if stop.day in self._marks.numbers(mark)]
         when = self._marks.found(mark)
-        return [stop for stop in stops if isinstance(when, time) and starts_near(stop.starts_at, when)]
+        stops = list(stops)
+        if not isinstance(when, time | Daypart):
+            return []
+        near = [stop for stop in stops if starts_near(stop.starts_at, when)]
+        if not near and isinstance(when, time) and when.hour < 12:  # "What we have at half past six" is in the evening, then.
+            near = [stop for stop in stops if starts_near(stop.starts_at, when.replace(hour=when.hour + 12))]
+        return near
 
     def _find_wishes(self) -> None:
         self._substitute(self._phrasing.quality, self._quality)
@@ -315,6 +332,8 @@ class _Resolver:
 
     def _narrowed(self, match: re.Match[str], *, strict: bool) -> str | None:
         stops, moment = self._marks.numbers(match["stop"]), match["moment"]
+        if "between" in match.groupdict() and self._phrasing.towards_end.search(match.string[: match.start()]):
+            return None  # "To Wednesday, and the museum …": the day is where something goes.
         is_day = self._marks.slot(moment) is Slot.DAY
         if not strict and len(stops) < 2 and not is_day:
             return None
@@ -328,7 +347,7 @@ class _Resolver:
     def _same(self, match: re.Match[str]) -> str | None:
         """Return the named stop where "lunch" and "Ramiro" are one."""
         several, named = self._marks.numbers(match["stop"]), self._marks.numbers(match["named"])
-        return match["named"] if len(named) == 1 and named[0] in several and several != named else None
+        return match["named"] if len(named) == 1 and named[0] in several else None
 
     def _about(self, stops: tuple[int, ...], moment: str) -> list[int]:
         chosen = [self._outline.stop(number) for number in stops]

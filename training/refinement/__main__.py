@@ -24,7 +24,7 @@ from training.refinement.corpus import HERE, Corpus, Example
 from training.refinement.evaluate import Seen, asked_of, calibrate, look
 from training.refinement.export import export
 from training.refinement.network import BEGIN, Network, Shape, train, train_tokeniser
-from training.refinement.spoken import HELD_OUT_PLACES, PLACES, TRAINED_PLACES, resolved, speak
+from training.refinement.spoken import HELD_OUT_PLACES, TRAINED_PLACES, resolved, speak
 
 SEED = 20261128
 SELF_TEST = ("tira o [S1]", "=remove[S1];")
@@ -166,7 +166,12 @@ def parity(path: Path, tokeniser: Tokenizer, examples: Iterable[Example]) -> int
 
 def recipe() -> str:
     """Return the SHA-256 of what the file is made by: this folder, and the words that resolver and guards know."""
-    folders = (HERE, HERE / "templates", HERE.parent.parent / "models" / "refinement", HERE.parent.parent / "models" / "refinement" / "lexicons")
+    folders = (
+        HERE,
+        HERE / "templates",
+        HERE.parent.parent / "models" / "refinement",
+        HERE.parent.parent / "models" / "refinement" / "lexicons",
+    )
     paths = [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in {".py", ".toml", ".txt"}]
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 

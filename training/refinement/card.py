@@ -128,4 +128,8 @@ def _short(outcome: Outcome) -> str:
     proposal = outcome.proposal
     if isinstance(proposal, Escalate):
         return f"escalated: {proposal.trouble or proposal.reason}"
-    return "**" + " ; ".join(" ".join(str(value) for value in edit.model_dump(mode="json", exclude_none=True).values()) for edit in proposal) + "**"
+    return (
+        "**"
+        + " ; ".join(" ".join(str(value) for value in edit.model_dump(mode="json", exclude_none=True).values()) for edit in proposal)
+        + "**"
+    )

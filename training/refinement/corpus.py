@@ -98,36 +98,40 @@ class Corpus:
 def _template(language: str, names: tuple[str, ...], text: str) -> Template:
     bucket = sha256(f"{language} {' '.join(names)} {text}".encode()).digest()[0]
     part = next((part for part, limit in _HELD_OUT.items() if bucket < limit), "train")
-    roles = tuple(dict.fromkeys(f"{match[1]}{match[2]}" for match in _ROLE.finditer(text)))
+    roles = _roles(text)
     template = Template(language, names, text, part, roles)
     try:
-        _answer(template)
+        _answer(names, roles)
     except ValueError as error:
         raise ValueError(f"{language}: {text!r}: {error}") from None
     return template
 
 
-def _answer(template: Template) -> str:
+def _roles(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{match[1]}{match[2]}" for match in _ROLE.finditer(text)))
+
+
+def _answer(names: tuple[str, ...], roles: tuple[str, ...]) -> str:
     """Return the answer with roles in it; slots of a letter are dealt out in order, and the last one serves again."""
-    if template.names == ("escalate",):
+    if names == ("escalate",):
         return "=escalate;"
-    held = {letter: sorted(role for role in template.roles if role[0] == letter) for letter in "SDTMWNQA"}
+    held = {letter: sorted(role for role in roles if role[0] == letter) for letter in "SDTMWNQA"}
     used = dict.fromkeys(held, 0)
     written = ""
-    for name in template.names:
+    for name in names:
         shapes = [shape for shape in SHAPES[name] if all(held[letter] for letter in shape if letter.isupper())]
         if not shapes:
             raise ValueError(f"no slots for {name}")
         shape = max(shapes, key=lambda shape: sum(bool(held[letter.upper()]) for letter in shape))
         written += f"={name}"
         for letter in shape:
-            roles, count = held[letter.upper()], used[letter.upper()]
+            mine, count = held[letter.upper()], used[letter.upper()]
             if letter.isupper():
-                written += f"[{roles[min(count, len(roles) - 1)]}]"
-            elif count < len(roles):
-                written += f"[{roles[count]}]"
+                written += f"[{mine[min(count, len(mine) - 1)]}]"
+            elif count < len(mine):
+                written += f"[{mine[count]}]"
             used[letter.upper()] = count + 1
-    left = [role for letter, roles in held.items() for role in roles[used[letter] :]]
+    left = [role for letter, mine in held.items() for role in mine[used[letter] :]]
     if left:
         raise ValueError(f"nothing asks for {', '.join(left)}")
     return f"{written};"
@@ -163,8 +167,12 @@ class Chosen:
         return language, self._one(language, names, rng)
 
     def _one(self, language: str, names: tuple[str, ...], rng: random.Random) -> Phrase:
-        template = rng.choice(self._by_key[language, names])
-        return Phrase(expand(template.text, self._manners[language].words, rng), _answer(template), template.names)
+        while True:
+            text = expand(rng.choice(self._by_key[language, names]).text, self._manners[language].words, rng)
+            try:
+                return Phrase(text, _answer(names, _roles(text)), names)
+            except ValueError:
+                continue  # A slot that the answer needs stood in a choice that was not taken.
 
     def _joined(self, language: str, count: int, rng: random.Random) -> Phrase:
         parts = [self._one(*rng.choice(self._joinable[language]), rng) for _ in range(count)]

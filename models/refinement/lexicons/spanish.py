@@ -22,7 +22,7 @@ SPANISH = Lexicon(
         "barra"
     ),
     definite=words(
-        "el la al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
+        "el la lo al del este esta ese esa aquel aquella estos estas esos esas mi mis tu tus su sus nuestro nuestra nuestros "
         "nuestras"
         " vuestro vuestra dicho dicha pal"
     ),
