@@ -20,7 +20,7 @@ STOPS = (
     (3, "La Maison Rose", Category.RESTAURANT, time(12, 30)),
     (3, "Musée d'Orsay", Category.MUSEUM, time(15)),
     (3, "Le Procope", Category.RESTAURANT, time(20)),
-    (4, "Marché des Enfants Rouges", Category.MARKET, time(12)),
+    (4, "Marché des Enfants Rouges", Category.MARKET, time(16, 30)),
 )
 PARIS = Outline(
     stops=tuple(
