@@ -96,6 +96,8 @@ class Lexicon(Value):
     hour_nouns: tuple[str, ...]
     """Words behind an hour or a number of hours: "h", "horas", "o clock"."""
     minute_nouns: tuple[str, ...]
+    has_bare_hours: bool = True
+    """Whether "at three" is a time; "à trois" is a party."""
     time_tails: Mapping[str, int]
     """Phrases behind an hour, and the minutes that they add: "e meia" 30, "menos cuarto" -15."""
     time_heads: Mapping[str, int] = {}

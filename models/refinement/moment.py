@@ -92,7 +92,7 @@ def _weekday_pattern(lexicon: Lexicon) -> str:
 
 
 def _time_patterns(lexicon: Lexicon) -> list[str]:
-    n, hours = _number(lexicon), alternatives(lexicon.hour_nouns)
+    n, hours, digits = _number(lexicon), alternatives(lexicon.hour_nouns), r"\d{1,2}"
     at = "(?:" + "|".join(rf"(?<=\b{re.escape(word)} )" for word in sorted(lexicon.at)) + ")"
     tails, heads = alternatives(lexicon.time_tails), alternatives(lexicon.time_heads)
     part = rf"(?: (?:em ponto|en punto|sharp|pile|in punto))?(?: (?P<part>{alternatives(lexicon.halves_of_day)}))"
@@ -107,7 +107,7 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
         r"\b(?P<hour>\d{1,2})(?P<am>am|pm)\b",
         rf"{at}(?P<hour>{n})(?P<exact> (?:{hours}))\b",
         rf"\b(?P<hour>[6-9]|1\d|2[0-3]) (?P<exact>{hours})\b",
-        rf"{at}(?P<hour>{n})\b{not_of_day}",
+        rf"{at}(?P<hour>{n if lexicon.has_bare_hours else digits})\b{not_of_day}",
     ]
 
 

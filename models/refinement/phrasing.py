@@ -28,6 +28,10 @@ class Phrasing:
         stop = rf"(?P<stop>{S})"
 
         self.kind = re.compile(rf"(?P<before>(?<!\S)[\w']+ )??\b(?P<kind>{kinds})\b")
+        meal_times = [phrase for phrase in lexicon.dayparts if set(phrase.split()) & {*lexicon.meals}]
+        self.daypart_of_meal = re.compile(rf"\b(?P<daypart>{alternatives(meal_times)})\b")
+        several = alternatives(kind for kind in [*lexicon.kinds, *lexicon.meals, *every_kind] if " " in kind)
+        self.kind_of_words = re.compile(rf"(?P<before>(?<!\S)[\w']+ )??\b(?P<kind>{several})\b")
         self.quality = re.compile(rf"(?:\b(?:{heads}) (?:(?:{links}) )*)?\b(?P<quality>{alternatives(lexicon.qualities)})\b")
         self.headed = re.compile(rf"\b(?:{heads}) (?:(?:{links}) )*{W}")
         self.ordered = re.compile(

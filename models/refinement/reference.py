@@ -18,7 +18,7 @@ from models.refinement.moment import Patterns, Reader, patterns_of, starts_near
 from models.refinement.outline import Outline, Request, StopOutline, Trouble
 from models.refinement.phrasing import Phrasing, phrasing_of
 from models.refinement.quotation import take_quotes
-from models.refinement.spelling import KINDS, corrected, fold, language_of, name_spans, tokens_of, without_courtesy
+from models.refinement.spelling import KINDS, corrected, fold, is_cognate, language_of, name_spans, tokens_of, without_courtesy
 from models.refinement.wish import MEAL_WISHES, WISHES, Wish
 from models.request.amount import read_budget
 from models.request.text import RequestText
@@ -81,7 +81,9 @@ class _Resolver:
         self._find_capitals(at_least=2)
         self._find_days()
         self._find_ordered_stops()
-        self._find_kinds()
+        self._substitute(self._phrasing.kind_of_words, self._kind)
+        self._substitute(self._phrasing.daypart_of_meal, self._daypart)
+        self._substitute(self._phrasing.kind, self._kind)
         self._find_times()
         self._find_timed_stops()
         self._find_wishes()
@@ -155,7 +157,10 @@ class _Resolver:
         for pattern in patterns.times:
             self._substitute(pattern, self._time)
         self._substitute(self._phrasing.bare_date, self._bare_date)
-        self._substitute(patterns.dayparts, lambda match: self._marks.add(Slot.TIME, self._lexicon.dayparts[match["daypart"]]))
+        self._substitute(patterns.dayparts, self._daypart)
+
+    def _daypart(self, match: re.Match[str]) -> str:
+        return self._marks.add(Slot.TIME, self._lexicon.dayparts[match["daypart"]])
 
     def _two_days(self, match: re.Match[str]) -> str:
         """Read "the first and the third day"."""
@@ -241,9 +246,6 @@ class _Resolver:
                 return None if self._phrasing.towards_end.search(self._text[: match.start()]) else days[0]
         return None
 
-    def _find_kinds(self) -> None:
-        self._substitute(self._phrasing.kind, self._kind)
-
     def _kind(self, match: re.Match[str]) -> str:
         lexicon = self._lexicon
         kind, before = match["kind"], (match["before"] or "").strip()
@@ -266,7 +268,7 @@ class _Resolver:
 
     def _of_kind(self, kind: str) -> list[StopOutline]:
         """Return the one that bears the very word in its name, else what bears the kind or is of it, looked for on one day at a time."""
-        exact = [stop for stop in self._outline.stops if kind in fold(stop.name).split()]
+        exact = [stop for stop in self._outline.stops if any(is_cognate(kind, word) for word in fold(stop.name).split())]
         if len(exact) == 1:
             return exact
         wish = self._lexicon.kinds.get(kind) or KINDS[kind]
@@ -284,11 +286,15 @@ class _Resolver:
         return [stop for stop in eateries if stop.starts_at is not None and first <= stop.starts_at.hour < last]
 
     def _find_timed_stops(self) -> None:
-        def at(match: re.Match[str]) -> str:
+        def at(match: re.Match[str]) -> str | None:
             stops: Iterable[StopOutline] = self._outline.stops
-            for mark in re.findall(ANY, match[0]):
+            marks = re.findall(ANY, match[0])
+            for mark in marks:
                 stops = self._limited(stops, mark)
-            return self._marks.add(Slot.STOP, tuple(stop.number for stop in stops))
+            numbers = tuple(stop.number for stop in stops)
+            if len(numbers) != 1 and all(self._marks.slot(mark) is Slot.DAY for mark in marks):
+                return None  # "What is on Friday" may be all of Friday.
+            return self._marks.add(Slot.STOP, numbers)
 
         self._substitute(self._phrasing.timed, at)
 
@@ -382,20 +388,25 @@ class _Resolver:
         for raw, folded in [*tokens, (".", ".")]:
             capital, word = _capital(raw, folded)
             is_name = capital and len(raw) > 1 and word not in no_names and (before not in {".", "!", "?", ":"} or bool(run))
+            is_kind = at_least > 1 and not capital and folded in self._phrasing.kind_words
             if is_name or (run and folded in self._lexicon.linking):
                 run.append((raw, word if is_name else folded))
-            elif run:
-                self._mark_name(run, at_least)
-                run = []
+            else:
+                if run:
+                    self._mark_name(run, at_least)
+                run = [(raw, folded)] if is_kind else []  # "musée Rodin": the kind is a part of the name.
             before = raw
 
     def _mark_name(self, run: list[tuple[str, str]], at_least: int) -> None:
         while run and not _capital(*run[-1])[0]:
             run.pop()
+        if not run:
+            return
         folded = " ".join(word for _, word in run)
         at = re.search(rf"(?<!\S){re.escape(folded)}(?!\S)", self._text)
         if at is not None and len(run) >= at_least:
-            mark = self._marks.add(Slot.NAME, " ".join(raw for raw, _ in run))
+            name = re.sub(r"^\w+['’](?=[A-ZÀ-Þ])", "", " ".join(raw for raw, _ in run))
+            mark = self._marks.add(Slot.NAME, name)
             self._text = f"{self._text[: at.start()]}{mark}{self._text[at.end() :]}"
 
     # Writing.

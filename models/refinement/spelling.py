@@ -228,6 +228,27 @@ _SAME = {
     "sugarloaf": "acucar",
     "azucar": "acucar",
     "zucchero": "acucar",
+    "roman": "romano",
+    "romain": "romano",
+    "forum": "foro",
+    "christ": "cristo",
+    "redempteur": "redentor",
+    "redentore": "redentor",
+    "hieronymites": "jeronimos",
+    "jeronymites": "jeronimos",
+    "ange": "angelo",
+    "angel": "angelo",
+    "peter": "pietro",
+    "pierre": "pietro",
+    "pedro": "pietro",
+    "concordia": "concorde",
+    "laguna": "lagoa",
+    "museums": "musei",
+    "museos": "musei",
+    "museus": "musei",
+    "musees": "musei",
+    "tulherias": "tuileries",
+    "tullerias": "tuileries",
     "botanical": "botanico",
     "botanic": "botanico",
     "botanique": "botanico",
@@ -243,6 +264,12 @@ _SAME = {
     "sena": "seine",
     "senna": "seine",
 }
+
+
+@lru_cache(maxsize=65536)
+def is_cognate(word: str, part: str) -> bool:
+    """Tell whether a kind and a word of a name are the same, be it in another language: "basilique" and "Basílica"."""
+    return word == part or (len(word) >= 6 and word[:4] == part[:4] and abs(len(word) - len(part)) <= 2 and _edits(word, part) <= 2)
 
 
 @lru_cache(maxsize=65536)

@@ -444,6 +444,7 @@ FRENCH = Lexicon(
     ),
     at=phrases("a|vers|avant|a partir de|autour de|aux alentours de|aux environs de|d ici|jusque|entre|sur les|sur les coups de|vers les"),
     hour_nouns=phrases("h|heures|heure|hs|hrs|hr|heur|heurs|eures"),
+    has_bare_hours=False,
     minute_nouns=phrases("minutes|minute|min|mins|mn|mns|minut|minuttes|petites minutes|minuts|minits"),
     time_tails=table(
         ("et demie|et demi|et demies|trente|30", 30),
