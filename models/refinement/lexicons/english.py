@@ -13,18 +13,9 @@ _HOUR_NOUNS = ("hours", "hour", "hrs", "hr")
 _COMPARED = ("cheaper", "cheap", "less expensive", "less pricey", "more affordable", "affordable", "budget friendly", "free", "inexpensive")
 _NEAR = ("nearer", "closer", "near", "close", "not so far", "not too far", "not as far", "less far")
 _BEFORE_A_QUALITY = (
-    "a",
-    "some",
-    "another",
-    "something",
-    "somewhere",
-    "anything",
-    "a place",
-    "one thats",
-    "place thats",
-    "with",
-    "with something",
-) + ("something a bit", "something more", "somewhere a bit", "somewhere more", "a bit", "a little")
+    *("a", "some", "another", "something", "somewhere", "anything", "a place", "one thats", "place thats", "with", "with something"),
+    *("something a bit", "something more", "somewhere a bit", "somewhere more", "a bit", "a little"),
+)
 """What shows that such a word says what is wanted: alone it may mean the trip ("make it cheaper") or nothing ("feel free")."""
 
 ENGLISH = Lexicon(
@@ -47,7 +38,8 @@ ENGLISH = Lexicon(
     ),
     towards=words("for with into to"),
     going=phrases(
-        "go to|go and see|going to|visit|visiting|see|seeing|go|check out|hit|stop at|stop by|do|pop into|pop to|swing by|head to|drop by|"
+        "go to|go and see|going to|visit|visiting|see|seeing|go|check out|hit|stop at|stop by|do|pop into|pop to|swing by|head to|"
+        "drop by|"
         "explore|tour|try|go for|nip to|nip into"
     ),
     kinds=table(
@@ -56,48 +48,32 @@ ENGLISH = Lexicon(
         ("monument|ruins|ruin|bridge|statue|memorial|forum|amphitheatre|amphitheater|obelisk|old walls|city walls", Wish.MONUMENT),
         ("palace|castle|fortress|fort|citadel|chateau|stately home", Wish.PALACE),
         ("church|cathedral|basilica|chapel|monastery|convent|abbey|temple|synagogue|mosque|shrine", Wish.CHURCH),
-        (
-            "viewpoint|lookout|observation deck|view point|look out point|viewing platform|miradouro|mirador|belvedere|vista point",
-            Wish.VIEWPOINT,
-        ),
+        ("viewpoint|lookout|observation deck|view point|look out point|viewing platform|miradouro|mirador|belvedere", Wish.VIEWPOINT),
+        ("vista point", Wish.VIEWPOINT),
         ("park|garden|botanical garden|botanic garden|gardens|botanical gardens|botanic gardens|nature reserve|forest", Wish.PARK),
         ("beach|seaside|seafront|lido", Wish.BEACH),
         ("square|neighbourhood|neighborhood|plaza|piazza|quarter of town|old town|riverside|waterfront|promenade", Wish.SQUARE),
         ("market|flea market|food market|food hall|street market|farmers market|antiques market|market hall|bazaar", Wish.MARKET),
-        (
-            "shop|store|mall|shopping mall|shopping centre|shopping center|boutique|souvenir shop|gift shop|department store|outlet|clothes shop|shopping street",
-            Wish.SHOPPING,
-        ),
-        (
-            "restaurant|steakhouse|steak house|bistro|diner|trattoria|pizzeria|osteria|taberna|tasca|brasserie|tavern|meal|food place|eatery|gastropub|chippy|tapas bar|tapas place|place to eat|fancy meal|resto",
-            Wish.FOOD,
-        ),
-        (
-            "cafe|coffee shop|coffee place|coffee house|bakery|tea house|tea room|tea rooms|ice cream shop|ice cream place|ice cream parlour|"
-            "gelateria|coffee|cuppa|cup of tea|cup of coffee|patisserie|pastry shop|ice cream|gelato|afternoon tea|hot chocolate",
-            Wish.CAFE,
-        ),
-        (
-            "bar|pub|rooftop bar|brewery|brewpub|craft beer bar|cocktail bar|rooftop|drinks|drink|pint|pints|beer|beers|cocktail|cocktails|watering hole",
-            Wish.BAR,
-        ),
-        (
-            "winery|wine bar|wine tasting|wine cellar|port cellar|port tasting|port lodge|port house|cellar|cellars|vineyard|wine place",
-            Wish.WINE,
-        ),
+        ("shop|store|mall|shopping mall|shopping centre|shopping center|boutique|souvenir shop|gift shop", Wish.SHOPPING),
+        ("department store|outlet|clothes shop|shopping street", Wish.SHOPPING),
+        ("restaurant|steakhouse|steak house|bistro|diner|trattoria|pizzeria|osteria|taberna|tasca|brasserie|tavern|meal", Wish.FOOD),
+        ("food place|eatery|gastropub|chippy|tapas bar|tapas place|place to eat|fancy meal|resto", Wish.FOOD),
+        ("cafe|coffee shop|coffee place|coffee house|bakery|tea house|tea room|tea rooms|ice cream shop|ice cream place", Wish.CAFE),
+        ("ice cream parlour|gelateria|coffee|cuppa|cup of tea|cup of coffee|patisserie|pastry shop|ice cream|gelato", Wish.CAFE),
+        ("afternoon tea|hot chocolate", Wish.CAFE),
+        ("bar|pub|rooftop bar|brewery|brewpub|craft beer bar|cocktail bar|rooftop|drinks|drink|pint|pints|beer|beers", Wish.BAR),
+        ("cocktail|cocktails|watering hole", Wish.BAR),
+        ("winery|wine bar|wine tasting|wine cellar|port cellar|port tasting|port lodge|port house|cellar|cellars|vineyard", Wish.WINE),
+        ("wine place", Wish.WINE),
         ("club|nightclub|night club|disco|discotheque|dance club|karaoke|karaoke bar", Wish.NIGHTLIFE),
-        (
-            "concert|gig|jazz club|jazz bar|live show|fado show|samba show|fado house|fado night|music venue|music bar|recital|flamenco show",
-            Wish.MUSIC,
-        ),
+        ("concert|gig|jazz club|jazz bar|live show|fado show|samba show|fado house|fado night|music venue|music bar", Wish.MUSIC),
+        ("recital|flamenco show", Wish.MUSIC),
         ("theatre|theater|theatre play|opera|opera house|musical|ballet|puppet show|comedy club", Wish.THEATRE),
         ("zoo|aquarium|oceanarium|sea life centre|petting zoo|animal park|butterfly house", Wish.ANIMALS),
         ("planetarium|science museum|science centre|science center|observatory", Wish.SCIENCE),
         ("library|bookshop|bookstore|book shop|book store", Wish.LIBRARY),
-        (
-            "boat trip|boat tour|cruise|boat ride|boat|river cruise|sailing trip|harbour cruise|harbor cruise|ferry ride|catamaran",
-            Wish.BOAT,
-        ),
+        ("boat trip|boat tour|cruise|boat ride|boat|river cruise|sailing trip|harbour cruise|harbor cruise|ferry ride", Wish.BOAT),
+        ("catamaran", Wish.BOAT),
         ("stadium|football match|football stadium|soccer match|soccer game|football game|stadium tour|rugby match", Wish.SPORT),
         ("playground|play park|water park|waterpark|theme park|amusement park|funfair|fun fair", Wish.FAMILY),
     ),
@@ -107,35 +83,25 @@ ENGLISH = Lexicon(
         ("dinner|supper|evening meal|dinner time", Meal.DINNER),
     ),
     qualities=table(
-        (
-            "something else|anything else|somewhere else|another place|something different|something new|another thing|a different place|"
-            "a different one|another one|an alternative|some alternative|smth else|sth else|something other|some other thing|some other place",
-            Wish.ANYTHING,
-        ),
-        (
-            "outdoors|outdoor|outdoorsy|outside|in the open air|open air|in nature|in the fresh air|fresh air|al fresco|alfresco",
-            Wish.OUTDOORS,
-        ),
+        ("something else|anything else|somewhere else|another place|something different|something new|another thing", Wish.ANYTHING),
+        ("a different place|a different one|another one|an alternative|some alternative|smth else|sth else", Wish.ANYTHING),
+        ("something other|some other thing|some other place", Wish.ANYTHING),
+        ("outdoors|outdoor|outdoorsy|outside|in the open air|open air|in nature|in the fresh air|fresh air|al fresco", Wish.OUTDOORS),
+        ("alfresco", Wish.OUTDOORS),
         ("some nature|into nature|something green|somewhere green|a hike|hiking|a picnic|a nature walk|a walk in nature", Wish.OUTDOORS),
         ("indoors|indoor|inside|under a roof|out of the rain|under cover|with a roof|out of the sun|out of the heat", Wish.INDOORS),
         ("out of the cold|with air conditioning|with aircon|with ac|air conditioned|undercover|rainproof", Wish.INDOORS),
-        (
-            "to eat|place to eat|a bite|a bite to eat|local food|typical food|street food|foodie|some food|food|nice food|good food",
-            Wish.FOOD,
-        ),
+        ("to eat|place to eat|a bite|a bite to eat|local food|typical food|street food|foodie|some food|food|nice food", Wish.FOOD),
+        ("good food", Wish.FOOD),
         ("proper food|some grub|grub|a snack|tapas|a meal out|to have lunch|to have dinner|for lunch|for dinner", Wish.FOOD),
         ("for coffee|a coffee|a cuppa|pastries|cakes|cake|something sweet|somewhere sweet|a sweet treat|for breakfast", Wish.CAFE),
         ("for a drink|for drinks|to drink|a drink|a few drinks|a few pints|a pint|a beer", Wish.BAR),
         ("with wine|wine|wines|port wine|winey|to taste wine|to taste port|to drink wine", Wish.WINE),
-        (
-            "with a view|with a nice view|with a great view|a view|nice view|with views|great view|great views|scenic|panoramic",
-            Wish.VIEWPOINT,
-        ),
+        ("with a view|with a nice view|with a great view|a view|nice view|with views|great view|great views|scenic", Wish.VIEWPOINT),
+        ("panoramic", Wish.VIEWPOINT),
         ("with nice views|with good views|to see the sunset|to watch the sunset", Wish.VIEWPOINT),
-        (
-            "some shops|shopping|to shop|souvenir shopping|souvenirs|for souvenirs|retail therapy|to buy souvenirs|to buy gifts",
-            Wish.SHOPPING,
-        ),
+        ("some shops|shopping|to shop|souvenir shopping|souvenirs|for souvenirs|retail therapy|to buy souvenirs", Wish.SHOPPING),
+        ("to buy gifts", Wish.SHOPPING),
         ("nightlife|to go dancing|to dance|dancing|clubbing|a party|to party|to go out|to go clubbing|a night out", Wish.NIGHTLIFE),
         ("with live music|live music|music|fado|samba|jazz|flamenco|bossa nova|with music|to hear music|to listen to music", Wish.MUSIC),
         ("a play|a show|theatrical", Wish.THEATRE),
@@ -151,10 +117,8 @@ ENGLISH = Lexicon(
         ("free of charge|for free|free entry|that costs nothing|that doesnt cost anything|for less money", Wish.CHEAPER),
         *((f"{before} {word}", Wish.NEARER) for before in _BEFORE_A_QUALITY for word in _NEAR),
         *((f"{word} {after}", Wish.NEARER) for after in ("than", "one", "place", "option", "alternative") for word in _NEAR),
-        (
-            "nearby|close by|closer by|near here|around the corner|round the corner|in the area|in the same area|within walking distance",
-            Wish.NEARER,
-        ),
+        ("nearby|close by|closer by|near here|around the corner|round the corner|in the area|in the same area", Wish.NEARER),
+        ("within walking distance", Wish.NEARER),
         ("walking distance|local to there", Wish.NEARER),
         ("art|arty|artsy|with art|with paintings|modern art", Wish.GALLERY),
         ("boats|on the water|on the river|on a boat|by boat|a sail|sailing|to go sailing", Wish.BOAT),
@@ -163,7 +127,8 @@ ENGLISH = Lexicon(
     ),
     heads=phrases(
         "something|somewhere|anything|anywhere|a place|an activity|some activity|an option|one|some|somewhere thats|something thats|"
-        "a spot|some spot|things|some stuff|a thing|smth|sth|summat|sumthing|somthing|some place|someplace|some things|a stop|a bit of|bit of|"
+        "a spot|some spot|things|some stuff|a thing|smth|sth|summat|sumthing|somthing|some place|someplace|some things|a stop|a bit of|"
+        "bit of|"
         "something nice|somewhere nice|something fun|somewhere fun|something cool|a nice place|a good place|a nice spot|a good spot"
     ),
     head_links=phrases(
@@ -233,15 +198,12 @@ ENGLISH = Lexicon(
                 1,
             )
         )
-    ),  # fmt: skip
+    ),
     relative_days=table(
         ("today", 0),
         ("tomorrow|tmrw|tmr|tmw|tmrrw|tomo|tomorow|tommorow|tommorrow|tomorro|tomarrow|tomorrw|2 moro|2 morrow|2 mrw|tomoz|the morrow", 1),
-        (
-            "the day after tomorrow|day after tomorrow|overmorrow|day after tmrw|the day after tmrw|day after tomorow|"
-            "day after tommorow|day after 2 moro",
-            2,
-        ),
+        ("the day after tomorrow|day after tomorrow|overmorrow|day after tmrw|the day after tmrw|day after tomorow", 2),
+        ("day after tommorow|day after 2 moro", 2),
     ),
     tonight=table(
         ("tonight|this evening|tonite|2 nite|2 night|this eve|today evening|today night", Daypart.EVENING),
@@ -253,26 +215,18 @@ ENGLISH = Lexicon(
     is_day_number_a_date=False,
     of=phrases("of|'s"),
     dayparts=table(
-        (
-            "in the morning|the morning|morning|mornings|first thing in the morning|early in the morning|in the early morning",
-            Daypart.MORNING,
-        ),
+        ("in the morning|the morning|morning|mornings|first thing in the morning|early in the morning", Daypart.MORNING),
+        ("in the early morning", Daypart.MORNING),
         ("early morning|late morning|mid morning|in the late morning|at sunrise|at dawn|in the am|in the mornings", Daypart.MORNING),
-        (
-            "around midday|at lunchtime|lunchtime|around lunch time|at lunch time|around lunchtime|over lunchtime|in the middle of the day",
-            Daypart.MIDDAY,
-        ),
+        ("around midday|at lunchtime|lunchtime|around lunch time|at lunch time|around lunchtime|over lunchtime", Daypart.MIDDAY),
+        ("in the middle of the day", Daypart.MIDDAY),
         ("in the afternoon|the afternoon|afternoon|afternoons|late afternoon|in the late afternoon|early afternoon", Daypart.AFTERNOON),
         ("in the early afternoon|mid afternoon|arvo|in the arvo|in the pm", Daypart.AFTERNOON),
-        (
-            "in the evening|the evening|evening|evenings|eve|in the eve|early evening|in the early evening|at sunset|around sunset",
-            Daypart.EVENING,
-        ),
+        ("in the evening|the evening|evening|evenings|eve|in the eve|early evening|in the early evening|at sunset", Daypart.EVENING),
+        ("around sunset", Daypart.EVENING),
         ("for sunset|at dusk|at sundown|in time for sunset|towards evening", Daypart.EVENING),
-        (
-            "at night|night|late at night|late night|late evening|in the late evening|in the night|at nighttime|night time|after dark",
-            Daypart.NIGHT,
-        ),
+        ("at night|night|late at night|late night|late evening|in the late evening|in the night|at nighttime", Daypart.NIGHT),
+        ("night time|after dark", Daypart.NIGHT),
     ),
     named_times=table(("noon|midday|12 noon|high noon|noontime|twelve noon|mid day", time(12))),
     at=phrases(
@@ -306,10 +260,8 @@ ENGLISH = Lexicon(
     ),
     and_words=phrases("and|n"),
     durations=table(
-        (
-            "half an hour|half hour|a half hour|half an hr|half hr|half a hour|half of an hour|1 / 2 hour|1 / 2 an hour|half n hour|alf an hour",
-            30,
-        ),
+        ("half an hour|half hour|a half hour|half an hr|half hr|half a hour|half of an hour|1 / 2 hour|1 / 2 an hour|half n hour", 30),
+        ("alf an hour", 30),
         ("a quarter of an hour|quarter of an hour|fifteen minutes|quarter hour|a quarter hour", 15),
         ("three quarters of an hour|3 quarters of an hour|three quarter hour", 45),
         ("an hour and a half|one and a half hours|hour and a half|an hr and a half|hr and a half|an hour and half|an hour n a half", 90),
@@ -343,9 +295,11 @@ ENGLISH = Lexicon(
     ),
     half_tails=phrases("and a half|and half|n a half"),
     following=phrases(
-        "what comes after|whatever comes after|watever comes after|the one after|the stop after|the thing after|the place after|whats after|"
+        "what comes after|whatever comes after|watever comes after|the one after|the stop after|the thing after|the place after|"
+        "whats after|"
         "what we have after|what we do after|the next one after|the stop right after|what comes right after|whatever comes right after|"
-        "watever comes right after|what comes straight after|whatever comes straight after|whatever is after|whatevers after|what is after|"
+        "watever comes right after|what comes straight after|whatever comes straight after|whatever is after|whatevers after|"
+        "what is after|"
         "what follows|whatever follows|the stop following|the one following|the one right after|the thing right after|the activity after|"
         "the visit after|whatever we have after|whatever we do after|what weve got after|what we are doing after|what were doing after|"
         "the next thing after|the next stop after|what comes next after|the stop that comes after|the thing that comes after|"
@@ -359,9 +313,11 @@ ENGLISH = Lexicon(
         "what were doing before|the stop that comes before|the thing that comes before|what precedes|whatever precedes|the stop preceding"
     ),
     timed=phrases(
-        "what we have at|what we have on|the one at|the thing at|the stop at|whatever is at|whatevers at|the one from|what is at|whats at|"
+        "what we have at|what we have on|the one at|the thing at|the stop at|whatever is at|whatevers at|the one from|what is at|"
+        "whats at|"
         "the activity at|the visit at|what we are doing at|what were doing at|whatever we have at|whatever we have on|what we do at|"
-        "whatever we are doing at|whatever were doing at|what weve got at|what we got at|the thing on|the one on|whats on at|what is on at|"
+        "whatever we are doing at|whatever were doing at|what weve got at|what we got at|the thing on|the one on|whats on at|"
+        "what is on at|"
         "whatever is on at|whatever is planned at|whatever is planned for|what is planned at|what is planned for|whats planned for|"
         "whats planned at|whats scheduled for|whats scheduled at|whatever is scheduled for|the stop starting at|the one starting at|"
         "the one that starts at|the stop that starts at|the thing that starts at|whatever starts at|what starts at|the thing we have at|"
@@ -369,23 +325,29 @@ ENGLISH = Lexicon(
     ),
     to=phrases("to|onto|til|until|till|for|over to|untill"),
     on=phrases(
-        "on|at|in|for|from|that is on|thats on|that we have on|we have on|which is on|this|coming|scheduled for|planned for|that is at|thats at"
+        "on|at|in|for|from|that is on|thats on|that we have on|we have on|which is on|this|coming|scheduled for|planned for|that is at|"
+        "thats at"
     ),
     placing_stems=(
-        r"mov(?:e|ing)|shift|schedul|reschedul|put\b|push|bring|switch|chang|postpon|prepon|add\b|delay|bump|transfer|pop\b|stick|place\b|take\b|"
-        r"slot|do\b|have\b|leave\b|keep\b|go\b|going|goes\b|visit\b|see\b|start|begin|set\b|make\b|want|rather|slid|nudg|defer|advanc|relocat|"
+        r"mov(?:e|ing)|shift|schedul|reschedul|put\b|push|bring|switch|chang|postpon|prepon|add\b|delay|bump|transfer|pop\b|stick|"
+        r"place\b|take\b|"
+        r"slot|do\b|have\b|leave\b|keep\b|go\b|going|goes\b|visit\b|see\b|start|begin|set\b|make\b|want|rather|slid|nudg|defer|advanc|"
+        r"relocat|"
         r"drag|carry|budg|save\b|hold\b|fix\b|prefer|instead|belong|squeez|fit\b|better|suit"
     ),
     noting_stems=(
-        r"not(?:e|ing|es)\b|remind|reminder|jot|write down|write|remember|memo|comment|put down|dont (?:let|lemme) (?:me|us) forget|scribble"
+        r"not(?:e|ing|es)\b|remind|reminder|jot|write down|write|remember|memo|comment|put down|dont (?:let|lemme) (?:me|us) forget|"
+        r"scribble"
     ),
     note_links=phrases(
         "that|that says|that reads|saying|says|to say|which says|reading|to remember|we need to|we have to|i need to|i have to|to|"
         "to say that|saying that|it says|with the text|this|the following|as follows"
     ),
     courtesy=phrases(
-        "please|pls|plz|plss|plse|plis|thanks|thank you|cheers|ta|thx|thnx|tnx|ty|tysm|many thanks|thanks a lot|thank u|if possible|if you can|if u can|"
-        "if you could|if thats ok|if thats okay|if thats alright|if thats all right|if thats possible|if its ok|if its okay|kindly|would you|"
+        "please|pls|plz|plss|plse|plis|thanks|thank you|cheers|ta|thx|thnx|tnx|ty|tysm|many thanks|thanks a lot|thank u|if possible|"
+        "if you can|if u can|"
+        "if you could|if thats ok|if thats okay|if thats alright|if thats all right|if thats possible|if its ok|if its okay|kindly|"
+        "would you|"
         "if you dont mind|if u dont mind|tyvm|if its possible|if its not too much trouble|if it isnt too much trouble|thanks in advance|"
         "thanks a million|thanks a mil|thanks so much|thank you so much|thank you very much|much appreciated|pretty please|cheers mate|"
         "ok|okay|k|um|uh|erm|oh|ah|alright|hmm|lol|haha|tbh|mate|guys|xx|x|asap|sorry|apologies|thanking you|be so kind as to|"
@@ -396,42 +358,58 @@ ENGLISH = Lexicon(
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
     removal_stems=(
-        r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|without\b|forget|no longer|"
-        r"lose\b|out\b|off\b|scratch|strike|kick|cross|pass on|do away|knock|cancel|eliminat|bin\b|chuck|no need|bye|nix|omit|dump|rmv|del\b|"
-        r"sack|forgo|forego|nah\b|no thanks|no thank you|hard pass|giv(?:e|ing) .{1,60}? a miss|giv(?:e|ing) up|weed out|neither\b|minus\b|"
+        r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|without\b|forget|"
+        r"no longer|"
+        r"lose\b|out\b|off\b|scratch|strike|kick|cross|pass on|do away|knock|cancel|eliminat|bin\b|chuck|no need|bye|nix|omit|dump|rmv|"
+        r"del\b|"
+        r"sack|forgo|forego|nah\b|no thanks|no thank you|hard pass|giv(?:e|ing) .{1,60}? a miss|giv(?:e|ing) up|weed out|neither\b|"
+        r"minus\b|"
         r"no (?:(?:more|the|that|this|our|my) )?\[S\d\]|"
-        r"(?:dont|do not|no longer|doesnt|didnt|never) (?:really |even |actually |much )?(?:want|need|feel|care|like|fancy|wanna|bother|ask|have time)|"
+        r"(?:dont|do not|no longer|doesnt|didnt|never) (?:really |even |actually |much )?(?:want|need|feel|care|like|fancy|wanna|bother|"
+        r"ask|have time)|"
         r"(?:cant|cannot|couldnt) (?:make|go|do|be|manage|face|get)\b|"
-        r"wont\b|will not\b|(?:not|arent|isnt|aint) (?:going|gonna|interested|headed|happening|to\b|go\b|do\b|visit|see|worth|needed|doing|bothered|into|"
+        r"wont\b|will not\b|(?:not|arent|isnt|aint) (?:going|gonna|interested|headed|happening|to\b|go\b|do\b|visit|see|worth|needed|"
+        r"doing|bothered|into|"
         r"keen|in the mood|for us|for me|our thing)|"
         r"rather not|lets not|no more\b|rid of|gone\b|(?:neednt|shouldnt|doesnt need to|does not need to) be\b|do(?:nt| not) need"
     ),
     undo_stems=(
-        r"undo|revert|roll|back\b|as it was|how it was|like it was|the way it was|before\b|previous|never ?mind|nvm\b|take back|restor|revers|"
-        r"(?:last|that|previous|latest) (?:change|edit|one|step|modification|thing)|mistake|wrong|oops|whoops|ctrl|what (?:we|i|it) (?:had|was)|as you were"
+        r"undo|revert|roll|back\b|as it was|how it was|like it was|the way it was|before\b|previous|never ?mind|nvm\b|take back|restor|"
+        r"revers|"
+        r"(?:last|that|previous|latest) (?:change|edit|one|step|modification|thing)|mistake|wrong|oops|whoops|ctrl|what (?:we|i|"
+        r"it) (?:had|was)|as you were"
     ),
     lighter_stems=(
         r"light|calm|less\b|fewer|eas[eiy]|quiet|slow|empt|tir|hectic|packed|busy|exhaust|crowd|rush|tight|overload|cramm|thin|loosen|"
-        r"trim|rest\b|chill|too m|too f|too t|overwhelm|free time|downtime|breath|reduc|cut\b|dial|tone|scale|handle|open\b|brutal|a lot\b|"
-        r"so much|do less|hurry|relax|mad\b|full on|full\b|killer|stuffed|jam|heavy|spare|intens|gentl|laid back|ambitious|overbook|overplan|slack|"
-        r"par(?:e|ing)\b|ru(?:n|sh)(?:ning)? around|that much|all that|not (?:so|too) much|nothing much|marathon|insan|nuts\b|crazy|mental\b|manic|lazy|"
+        r"trim|rest\b|chill|too m|too f|too t|overwhelm|free time|downtime|breath|reduc|cut\b|dial|tone|scale|handle|open\b|brutal|"
+        r"a lot\b|"
+        r"so much|do less|hurry|relax|mad\b|full on|full\b|killer|stuffed|jam|heavy|spare|intens|gentl|laid back|ambitious|overbook|"
+        r"overplan|slack|"
+        r"par(?:e|ing)\b|ru(?:n|sh)(?:ning)? around|that much|all that|not (?:so|too) much|nothing much|marathon|insan|nuts\b|crazy|"
+        r"mental\b|manic|lazy|"
         r"declutter|time off|nap\b|cope|wrecked|shattered|knackered|dead\b|chock|day off|take (?:a few|some|a couple of) things|"
         r"too long|leisure|wind down|sleep|unwind|recover|mellow"
     ),
     fuller_stems=(
-        r"full|bus[iy]|pack|event|activ|excit|livel|empt|light\b|quiet|short\b|slow|bare|boring|bored|more\b|fill|spice|too little|not enough|"
-        r"few|thin|sparse|scarce|skimp|beef|bulk|load|hardly|almost nothing|little|most\b|not much|not a lot|dull|nothing|extra|time to kill|gap|"
-        r"cram|pep\b|jazz|flesh|dead time|free time|add (?:something|things|stuff)|interesting|intens|is that (?:all|it)|action|stuff|energ|lazy|"
+        r"full|bus[iy]|pack|event|activ|excit|livel|empt|light\b|quiet|short\b|slow|bare|boring|bored|more\b|fill|spice|too little|"
+        r"not enough|"
+        r"few|thin|sparse|scarce|skimp|beef|bulk|load|hardly|almost nothing|little|most\b|not much|not a lot|dull|nothing|extra|"
+        r"time to kill|gap|"
+        r"cram|pep\b|jazz|flesh|dead time|free time|add (?:something|things|stuff)|interesting|intens|is that (?:all|it)|action|stuff|"
+        r"energ|lazy|"
         r"squeez|idle|spare"
     ),
     replacing_stems=(
-        r"instead|swap|swop|replac|substitut|sub\b|switch|exchang|rather than|in place of|in lieu|in stead|trade|change\b|(?:it|this|that) (?:for|with|to)\b"
+        r"instead|swap|swop|replac|substitut|sub\b|switch|exchang|rather than|in place of|in lieu|in stead|trade|change\b|(?:it|this|"
+        r"that) (?:for|with|to)\b"
     ),
     negation_stems=(
-        r"(?:dont|do not|never|please not|not to|doesnt have to|no need to|didnt|wouldnt|shouldnt|mustnt|must not|should not|lets not|rather you didnt) "
+        r"(?:dont|do not|never|please not|not to|doesnt have to|no need to|didnt|wouldnt|shouldnt|mustnt|must not|should not|lets not|"
+        r"rather you didnt) "
         r"(?:you |ever |even |go |touch |u |dare |please |just )*(?:remov|delet|drop|cancel|skip|mov|chang|swap|replac|add|touch|"
         r"put\b(?! anything)|shift|cut|push|mak|undo|mess|tak|do\b|lock|unlock|pin\b|forget(?! (?:to add |to include )?(?:the )?\[[WN])|"
-        r"schedul(?!e anything)|reschedul|kick|switch|alter|edit|dar|let\b(?! (?:me|us) forget)|bring|start(?!.{1,30} (?:before|until|till|til)\b)|"
+        r"schedul(?!e anything)|reschedul|kick|switch|alter|edit|dar|let\b(?! (?:me|us) forget)|bring|start(?!.{1,30} (?:before|until|"
+        r"till|til)\b)|"
         r"end\b|finish|shorten|extend|lengthen|lower|rais|revert|scrap|ditch|get rid|lose\b|leave .{1,30} out|postpon|delay|prepon|"
         r"erase|axe\b|book|plan (?!anything)|trim|reduc|fiddle|tamper|tweak|interfere)|"
         r"leave .{1,40} (?:alone|as is|as it is|where it is|in peace|untouched|be\b|there|in\b|the way it is)|"
@@ -439,23 +417,31 @@ ENGLISH = Lexicon(
         r"(?:id|we would|i would) rather (?:you )?not (?:change|touch|move|remove)"
     ),
     condition_stems=(
-        r"if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|swapped|left)|"
-        r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not too|no trouble)|it isnt too|not too|"
+        r"if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|swapped|"
+        r"left)|"
+        r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not too|no trouble)|"
+        r"it isnt too|not too|"
         r"we may|i may|at all possible)|"
-        r"unless\b|in case\b|whenever (?:it|we|the|you|there|i)\b|depending|provided\b|assuming|only when\b|when (?:it|the weather) (?:rains|is|gets)|"
-        r"should (?:it|the weather) (?:rain|be|turn)|in the event|as long as (?!we like|possible)|weather permitting|time permitting|suppose\b|supposing"
+        r"unless\b|in case\b|whenever (?:it|we|the|you|there|i)\b|depending|provided\b|assuming|only when\b|when (?:it|"
+        r"the weather) (?:rains|is|gets)|"
+        r"should (?:it|the weather) (?:rain|be|turn)|in the event|as long as (?!we like|possible)|weather permitting|time permitting|"
+        r"suppose\b|supposing"
     ),
     everything_stems=(
-        r"(?:all|every|everything|each) (?:single |the |of |our |my |those |these )*(?:museum|church|stop|day|thing|place|restaurant|plan|trip|itinerary|"
+        r"(?:all|every|everything|each) (?:single |the |of |our |my |those |these )*(?:museum|church|stop|day|thing|place|restaurant|"
+        r"plan|trip|itinerary|"
         r"meal|park|beach|activit|visit|attraction|castle|palace|market|garden|monument|galler|shop|bar|cafe|sight|dinner|lunch)|"
         r"(?:all|every|each) (?:single |the |of |our |my |those |these )*\[[SW]\d\]|"
         r"everything\b|all of (?:it|them)|the rest\b|the lot\b|"
-        r"(?:the|all) (?:museums|churches|restaurants|stops|parks|beaches|cafes|bars|meals|castles|galleries|markets|shops|activities|attractions)|"
-        r"whole (?:trip|itinerary|thing|day)|whole plan\b(?! (?:of|for|goes|on|with|and|from|moves))|entire (?:trip|itinerary|plan|day)|start over|"
+        r"(?:the|all) (?:museums|churches|restaurants|stops|parks|beaches|cafes|bars|meals|castles|galleries|markets|shops|activities|"
+        r"attractions)|"
+        r"whole (?:trip|itinerary|thing|day)|whole plan\b(?! (?:of|for|goes|on|with|and|from|moves))|entire (?:trip|itinerary|plan|day)|"
+        r"start over|"
         r"from scratch|every day\b|both days|wipe\b|the works\b"
     ),
     question_stems=(
-        r"how (?:much|long|far|many|do|can|are|is|was|were|come|busy|old|big|often|hot|expensive|late|early|does|should|would|will)\b|hows\b|"
+        r"how (?:much|long|far|many|do|can|are|is|was|were|come|busy|old|big|often|hot|expensive|late|early|does|should|would|will)\b|"
+        r"hows\b|"
         r"what time (?:does|do|is|are|should|will)|"
         r"why (?!dont we|dont you|not)|where(?:s| is| are| can| do| does| was| did| should)?\b|"
         r"when(?:s| is| does| do| are| will| was| did| can| should)\b|"
@@ -463,19 +449,24 @@ ENGLISH = Lexicon(
         r"are (?:there|we|the|they|you(?! able))\b|am i\b|was\b|were (?:there|the|they)\b|"
         r"does\b|do (?:they|we|i\b|you (?!think you (?:could|can)|mind))|who\b|whos\b|whose\b|which\b|"
         r"what (?:is|are|does|do|did|you|should|can|if (?!we)|would|happens|kind|else|was|were|will|sort|day|happened)\b|whats\b|"
-        r"should (?:i|we)\b|any (?:idea|tips|good|recommend|news|issue|problem|suggestion)|will (?:it|they|there|the|we)\b|has\b|have (?:you|they|we)\b|"
+        r"should (?:i|we)\b|any (?:idea|tips|good|recommend|news|issue|problem|suggestion)|will (?:it|they|there|the|we)\b|has\b|"
+        r"have (?:you|they|we)\b|"
         r"can (?:i|we|you) (?:eat|swim|park|smoke|walk|take (?:photos|pictures)|tell|recommend|explain|bring the dog|get from)|"
-        r"could you (?:tell|recommend|explain)|worth\b|recommend|did\b|tell me\b|wonder(?!ing if (?:you|we) (?:could|can))|just curious|curious"
+        r"could you (?:tell|recommend|explain)|worth\b|recommend|did\b|tell me\b|wonder(?!ing if (?:you|we) (?:could|can))|just curious|"
+        r"curious"
     ),
     other_deed_stems=(
         r"book\b|booking\b|buy\b(?! (?:presents|gifts|souvenirs|stuff|clothes|some))|(?<!have )(?<!got )(?<!the )(?<!our )tickets?\b|"
-        r"reserve\b|reserving|(?<!have a )(?<!got a )(?<!the )(?<!our )reservation|call\b(?! it)|ring\b|phone\b|dial\b|text (?:him|her|them|my|the)|"
+        r"reserve\b|reserving|(?<!have a )(?<!got a )(?<!the )(?<!our )reservation|call\b(?! it)|ring\b|phone\b|dial\b|text (?:him|her|"
+        r"them|my|the)|"
         r"email|e mail|mail\b|send\b|print|export|share\b|translat|copy\b|copi|duplicat|clone\b|split|merge|renam|"
         r"(?<!leave the )(?<!leaving the )(?<!at the )(?<!to the )(?<!from the )(?<!at our )(?<!to our )hotel\b|"
         r"(?<!our )(?<!my )(?<!the )flights?\b|(?:chang|book|cancel|mov)\w* (?:our|my|the) (?:flight|train|hotel|ticket|reservation)|"
         r"taxi|uber|photo\b|alarm|timer\b|whatsapp|invite|pay\b|"
-        r"(?<!reverse )(?<!wrong )(?<!the )(?<!that )(?<!this )(?<!right )(?<!in )order\b|download|upload|password|(?<!into )account\b|refund|"
-        r"instructions?\b|prompt|system\b|ignore\b|sudo|admin|json|sql|weather|forecast|passport|visa\b|luggage|(?<!our )(?<!my )(?<!the )train\b|"
+        r"(?<!reverse )(?<!wrong )(?<!the )(?<!that )(?<!this )(?<!right )(?<!in )order\b|download|upload|password|(?<!into )account\b|"
+        r"refund|"
+        r"instructions?\b|prompt|system\b|ignore\b|sudo|admin|json|sql|weather|forecast|passport|visa\b|luggage|"
+        r"(?<!our )(?<!my )(?<!the )train\b|"
         r"rent\b|rental|hire\b|navigate|directions|menu\b|opening hours|developer mode|jailbreak|pretend|roleplay|airport transfer"
     ),
     capitals=words(
