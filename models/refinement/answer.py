@@ -121,7 +121,7 @@ def read_answer(answer: str, request: Request, outline: Outline) -> Proposal:
     names = [part["name"] for part in parts]
     if len(parts) > EDIT_LIMIT or (len(parts) > 1 and not set(names).isdisjoint(ALONE)):
         return Escalate(reason=Reason.BAD_ANSWER)
-    if names == ["escalate"]:
+    if text == "=escalate;":
         return Escalate(reason=Reason.NOT_SUPPORTED)
     edits: list[Edit] = []
     for part in parts:
@@ -246,7 +246,7 @@ def write_answer(edits: Sequence[Edit], request: Request, outline: Outline) -> t
     found = [""]
     for edit in edits:
         found = [begun + written for begun in found for written in _writings(edit, request, outline)]
-    return tuple(f"{each};" for each in found)
+    return tuple(f"{each};" for each in found if read_answer(f"{each};", request, outline) == tuple(edits))
 
 
 def _writings(edit: Edit, request: Request, outline: Outline) -> Iterable[str]:

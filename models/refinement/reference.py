@@ -18,7 +18,18 @@ from models.refinement.moment import Patterns, Reader, patterns_of, starts_near
 from models.refinement.outline import Outline, Request, StopOutline, Trouble
 from models.refinement.phrasing import Phrasing, phrasing_of
 from models.refinement.quotation import take_quotes
-from models.refinement.spelling import KINDS, corrected, fold, is_cognate, language_of, name_spans, tokens_of, without_courtesy
+from models.refinement.spelling import (
+    KINDS,
+    beginnings,
+    corrected,
+    fold,
+    folded_words,
+    is_cognate,
+    language_of,
+    name_spans,
+    tokens_of,
+    without_courtesy,
+)
 from models.refinement.wish import MEAL_WISHES, WISHES, Wish
 from models.request.amount import read_budget
 from models.request.text import RequestText
@@ -61,7 +72,7 @@ class _Resolver:
     def __init__(self, text: str, outline: Outline) -> None:
         self._outline = outline
         self._raw = "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)
-        self._named = frozenset(word for stop in outline.stops for word in fold(stop.name).split())
+        self._named = frozenset(word for stop in outline.stops for word in folded_words(stop.name))
         self._code = language_of([word for word in fold(self._raw).split() if word not in self._named], outline.locale.value[:2])
         self._lexicon = LEXICONS[self._code]
         self._patterns: Patterns = patterns_of(self._code)
@@ -123,8 +134,11 @@ class _Resolver:
         for stop in self._outline.stops:
             for start, end, score in name_spans(found, stop.name, self._phrasing.barriers):
                 spans.setdefault((start, end), []).append((score, True, stop.number))
+        begun = {word[:2] for word in found}
         for index, place in enumerate(self._outline.places):
-            letters = sum(len(word) for word in fold(place).split())
+            if begun.isdisjoint(beginnings(place)):
+                continue
+            letters = sum(len(word) for word in folded_words(place))
             for start, end, score in name_spans(found, place, self._phrasing.barriers):
                 if score * 2 > letters:
                     spans.setdefault((start, end), []).append((score, False, index))
@@ -268,7 +282,7 @@ class _Resolver:
 
     def _of_kind(self, kind: str) -> list[StopOutline]:
         """Return the one that bears the very word in its name, else what bears the kind or is of it, looked for on one day at a time."""
-        exact = [stop for stop in self._outline.stops if any(is_cognate(kind, word) for word in fold(stop.name).split())]
+        exact = [stop for stop in self._outline.stops if any(is_cognate(kind, word) for word in folded_words(stop.name))]
         if len(exact) == 1:
             return exact
         wish = self._lexicon.kinds.get(kind) or KINDS[kind]
@@ -276,7 +290,7 @@ class _Resolver:
         chosen: list[StopOutline] = []
         for day in sorted({stop.day for stop in self._outline.stops}):
             today = [stop for stop in self._outline.stops if stop.day == day]
-            bearing = [stop for stop in today if any(word == kind or KINDS.get(word) is wish for word in fold(stop.name).split())]
+            bearing = [stop for stop in today if any(word == kind or KINDS.get(word) is wish for word in folded_words(stop.name))]
             chosen += bearing or [stop for stop in today if stop.category in categories]
         return chosen
 
@@ -319,7 +333,7 @@ class _Resolver:
         """Read a quality; behind an article, a word that one stop alone bears in its name is that stop: "the fado"."""
         before = self._text[: match.start()].split()
         if match[0] == match["quality"] and before and before[-1] in self._lexicon.definite:
-            bearing = tuple(stop.number for stop in self._outline.stops if match["quality"] in fold(stop.name).split())
+            bearing = tuple(stop.number for stop in self._outline.stops if match["quality"] in folded_words(stop.name))
             if len(bearing) == 1:
                 return self._marks.add(Slot.STOP, bearing)
         return self._marks.add(Slot.WISH, self._lexicon.qualities[match["quality"]])

@@ -158,17 +158,25 @@ def language_of(found: list[str], preferred: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def folded_words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    return tuple(fold(name).split())
+
+
+@lru_cache(maxsize=4096)
 def _name_words(name: str) -> tuple[str, ...]:
-    every = [word for word in fold(name).split() if word.isalnum()]
+    every = [word for word in folded_words(name) if word.isalnum()]
     telling = tuple(word for word in every if word not in _LINKING)
     return tuple(every) if len(telling) == 1 and telling[0] in ORDINARY else telling
 
 
 def name_spans(found: list[str], full_name: str, barriers: Words = frozenset()) -> Iterable[tuple[int, int, int]]:
     """Yield the spans of words that name a place, each with a score: the letters that match. No span runs across a barrier."""
-    name, every = _name_words(full_name), fold(full_name).split()
+    name, every = _name_words(full_name), folded_words(full_name)
     first, barriers = every[0] if every else "", barriers - set(every)
-    hits = [next((index for index, part in enumerate(name) if _alike(word, part)), None) for word in found]
+    hits = [_hit(word, name) for word in found]
+    if not any(hit is not None for hit in hits):
+        return
     start = 0
     while start < len(found):
         if hits[start] is None:
@@ -185,6 +193,18 @@ def name_spans(found: list[str], full_name: str, barriers: Words = frozenset()) 
             article = start > 0 and first in _LINKING and found[start - 1] == first
             yield start - article, last + 1, sum(len(name[hit]) for hit in matched) + (1 if len(matched) == len(name) else 0)
         start = last + 1
+
+
+@lru_cache(maxsize=262144)
+def _hit(word: str, name: tuple[str, ...]) -> int | None:
+    """Return which word of a name this one is, or None."""
+    return next((index for index, part in enumerate(name) if _alike(word, part)), None)
+
+
+@lru_cache(maxsize=4096)
+def beginnings(name: str) -> Words:
+    """Return how the words begin of which one has to be said, be it misspelt, for the name to be meant."""
+    return frozenset(part[:2] for part in _name_words(name) if part not in ORDINARY) or frozenset(part[:2] for part in _name_words(name))
 
 
 def _names(matched: list[int], name: tuple[str, ...]) -> bool:

@@ -47,7 +47,7 @@ ENGLISH = Lexicon(
         ("gallery|art gallery|photo gallery", Wish.GALLERY),
         ("monument|ruins|ruin|bridge|statue|memorial|forum|amphitheatre|amphitheater|obelisk|old walls|city walls", Wish.MONUMENT),
         ("palace|castle|fortress|fort|citadel|chateau|stately home", Wish.PALACE),
-        ("church|cathedral|basilica|chapel|monastery|convent|abbey|temple|synagogue|mosque|shrine", Wish.CHURCH),
+        ("church|cathedral|basilica|chapel|monastery|convent|abbey|temple|synagogue|mosque", Wish.CHURCH),
         ("viewpoint|lookout|observation deck|view point|look out point|viewing platform|miradouro|mirador|belvedere", Wish.VIEWPOINT),
         ("vista point", Wish.VIEWPOINT),
         ("park|garden|botanical garden|botanic garden|gardens|botanical gardens|botanic gardens|nature reserve|forest", Wish.PARK),
@@ -84,14 +84,14 @@ ENGLISH = Lexicon(
     ),
     qualities=table(
         ("something else|anything else|somewhere else|another place|something different|something new|another thing", Wish.ANYTHING),
-        ("a different place|a different one|another one|an alternative|some alternative|smth else|sth else", Wish.ANYTHING),
+        ("a different place|a different one|another one|smth else|sth else", Wish.ANYTHING),
         ("something other|some other thing|some other place", Wish.ANYTHING),
         ("outdoors|outdoor|outdoorsy|outside|in the open air|open air|in nature|in the fresh air|fresh air|al fresco", Wish.OUTDOORS),
         ("alfresco", Wish.OUTDOORS),
         ("some nature|into nature|something green|somewhere green|a hike|hiking|a picnic|a nature walk|a walk in nature", Wish.OUTDOORS),
         ("indoors|indoor|inside|under a roof|out of the rain|under cover|with a roof|out of the sun|out of the heat", Wish.INDOORS),
         ("out of the cold|with air conditioning|with aircon|with ac|air conditioned|undercover|rainproof", Wish.INDOORS),
-        ("to eat|place to eat|a bite|a bite to eat|local food|typical food|street food|foodie|some food|food|nice food", Wish.FOOD),
+        ("to eat|place to eat|a bite|a bite to eat|local food|typical food|street food|foodie|some food|nice food", Wish.FOOD),
         ("good food", Wish.FOOD),
         ("proper food|some grub|grub|a snack|tapas|a meal out|to have lunch|to have dinner|for lunch|for dinner", Wish.FOOD),
         ("for coffee|a coffee|a cuppa|pastries|cakes|cake|something sweet|somewhere sweet|a sweet treat|for breakfast", Wish.CAFE),
@@ -358,7 +358,8 @@ ENGLISH = Lexicon(
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
     removal_stems=(
-        r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|without\b|forget|"
+        r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|can go\b(?! (?:to|"
+        r"on|in|at)\b)|(?:got|has|have|needs) to go\b(?! (?:to|on)\b)|gotta go\b|miss\b|without\b|forget|"
         r"no longer|"
         r"lose\b|out\b|off\b|scratch|strike|kick|cross|pass on|do away|knock|cancel|eliminat|bin\b|chuck|no need|bye|nix|omit|dump|rmv|"
         r"del\b|"
@@ -377,7 +378,7 @@ ENGLISH = Lexicon(
         r"undo|revert|roll|back\b|as it was|how it was|like it was|the way it was|before\b|previous|never ?mind|nvm\b|take back|restor|"
         r"revers|"
         r"(?:last|that|previous|latest) (?:change|edit|one|step|modification|thing)|mistake|wrong|oops|whoops|ctrl|what (?:we|i|"
-        r"it) (?:had|was)|as you were"
+        r"it) (?:had|was)|as you were|disregard|(?:the|that) (?:change|edit) "
     ),
     lighter_stems=(
         r"light|calm|less\b|fewer|eas[eiy]|quiet|slow|empt|tir|hectic|packed|busy|exhaust|crowd|rush|tight|overload|cramm|thin|loosen|"
@@ -387,7 +388,7 @@ ENGLISH = Lexicon(
         r"overplan|slack|"
         r"par(?:e|ing)\b|ru(?:n|sh)(?:ning)? around|that much|all that|not (?:so|too) much|nothing much|marathon|insan|nuts\b|crazy|"
         r"mental\b|manic|lazy|"
-        r"declutter|time off|nap\b|cope|wrecked|shattered|knackered|dead\b|chock|day off|take (?:a few|some|a couple of) things|"
+        r"declutter|time off|nap\b|cope|wrecked|shattered|knackered|dead\b|chock|day off|take .{1,30} (?:off|out)\b|"
         r"too long|leisure|wind down|sleep|unwind|recover|mellow"
     ),
     fuller_stems=(
@@ -407,12 +408,13 @@ ENGLISH = Lexicon(
         r"(?:dont|do not|never|please not|not to|doesnt have to|no need to|didnt|wouldnt|shouldnt|mustnt|must not|should not|lets not|"
         r"rather you didnt) "
         r"(?:you |ever |even |go |touch |u |dare |please |just )*(?:remov|delet|drop|cancel|skip|mov|chang|swap|replac|add|touch|"
-        r"put\b(?! anything)|shift|cut|push|mak|undo|mess|tak|do\b|lock|unlock|pin\b|forget(?! (?:to add |to include )?(?:the )?\[[WN])|"
-        r"schedul(?!e anything)|reschedul|kick|switch|alter|edit|dar|let\b(?! (?:me|us) forget)|bring|start(?!.{1,30} (?:before|until|"
+        r"put\b(?! anything)|shift|cut|push|mak|undo|mess|tak|(?<!not to )do\b|lock|unlock|pin\b|forget(?! (?:to add |"
+        r"to include )?(?:the )?\[[WN])|"
+        r"schedul(?!e anything)|reschedul|kick|switch|alter|edit|dar|let\b(?! (?:me|us) forget)|bring|start(?!.{0,30} (?:before|until|"
         r"till|til)\b)|"
         r"end\b|finish|shorten|extend|lengthen|lower|rais|revert|scrap|ditch|get rid|lose\b|leave .{1,30} out|postpon|delay|prepon|"
         r"erase|axe\b|book|plan (?!anything)|trim|reduc|fiddle|tamper|tweak|interfere)|"
-        r"leave .{1,40} (?:alone|as is|as it is|where it is|in peace|untouched|be\b|there|in\b|the way it is)|"
+        r"leave (?!without)[^,.;]{1,40} (?:alone|as is|as it is|where it is|in peace|untouched|be\b|there\b|in\b|the way it is)|"
         r"hands off|keep .{1,40} (?:as is|as it is|where it is|as they are|untouched|the way it is)|under no circumstances|"
         r"(?:id|we would|i would) rather (?:you )?not (?:change|touch|move|remove)"
     ),
@@ -445,7 +447,7 @@ ENGLISH = Lexicon(
         r"what time (?:does|do|is|are|should|will)|"
         r"why (?!dont we|dont you|not)|where(?:s| is| are| can| do| does| was| did| should)?\b|"
         r"when(?:s| is| does| do| are| will| was| did| can| should)\b|"
-        r"is (?:it (?!possible)|there (?!any chance|a chance|a way|room|space|time|any way|no)|the|that|this|our|my|\[[SDNW])|"
+        r"is (?:it (?!possible)|there (?!any chance|a chance|a way|room|space|time|any way|no)|(?:the|that|this|our|my)\b|\[[SDNW])|"
         r"are (?:there|we|the|they|you(?! able))\b|am i\b|was\b|were (?:there|the|they)\b|"
         r"does\b|do (?:they|we|i\b|you (?!think you (?:could|can)|mind))|who\b|whos\b|whose\b|which\b|"
         r"what (?:is|are|does|do|did|you|should|can|if (?!we)|would|happens|kind|else|was|were|will|sort|day|happened)\b|whats\b|"
@@ -456,8 +458,9 @@ ENGLISH = Lexicon(
         r"curious"
     ),
     other_deed_stems=(
-        r"book\b|booking\b|buy\b(?! (?:presents|gifts|souvenirs|stuff|clothes|some))|(?<!have )(?<!got )(?<!the )(?<!our )tickets?\b|"
-        r"reserve\b|reserving|(?<!have a )(?<!got a )(?<!the )(?<!our )reservation|call\b(?! it)|ring\b|phone\b|dial\b|text (?:him|her|"
+        r"book\b|(?<!our )(?<!my )(?<!the )(?<!a )booking\b|buy\b(?! (?:presents|gifts|souvenirs|stuff|clothes|some))|"
+        r"(?<!have )(?<!got )(?<!the )(?<!our )tickets?\b|"
+        r"reserve\b|reserving|(?<!have a )(?<!got a )(?<!the )(?<!our )reservation|call\b(?! it)|ring\b|phone\b|text (?:him|her|"
         r"them|my|the)|"
         r"email|e mail|mail\b|send\b|print|export|share\b|translat|copy\b|copi|duplicat|clone\b|split|merge|renam|"
         r"(?<!leave the )(?<!leaving the )(?<!at the )(?<!to the )(?<!from the )(?<!at our )(?<!to our )hotel\b|"
