@@ -10,7 +10,7 @@ from models.refinement.wish import Wish
 _FIGURES = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7, "8": 8}
 _HOURS = _FIGURES | {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _HOUR_NOUNS = ("hours", "hour", "hrs", "hr")
-_COMPARED = ("cheaper", "cheap", "less expensive", "less pricey", "more affordable", "affordable", "budget friendly", "free", "inexpensive")
+_COMPARED = ("cheaper", "cheap", "less expensive", "less pricey", "more affordable", "affordable", "budget friendly", "inexpensive")
 _NEAR = ("nearer", "closer", "near", "close", "not so far", "not too far", "not as far", "less far")
 _BEFORE_A_QUALITY = (
     *("a", "some", "another", "something", "somewhere", "anything", "a place", "one thats", "place thats", "with", "with something"),
@@ -27,7 +27,7 @@ ENGLISH = Lexicon(
         " too only just they them then than there when where which your us he she his her their been being should must will"
         " tomorrow morning evening lunch dinner thing longer shorter"
         # Words that look like a slip of a kind of place, and are none.
-        " print story stone peace plane plate state launch bench horse shore drunk alter bunch bride marked squared"
+        " print story stone peace plane plate state launch bench horse shore drunk alter bunch bride marked squared stead thirsty spirit"
     ),
     definite=words("the this that my our your ur these those 's his her its their said ye yer"),
     indefinite=words("a an some another any one"),
@@ -78,7 +78,7 @@ ENGLISH = Lexicon(
         ("playground|play park|water park|waterpark|theme park|amusement park|funfair|fun fair", Wish.FAMILY),
     ),
     meals=table(
-        ("breakfast|brunch|brekkie|brekky|breaky", Meal.BREAKFAST),
+        ("breakfast|brunch|brekkie|brekky", Meal.BREAKFAST),
         ("lunch|luncheon|midday meal", Meal.LUNCH),
         ("dinner|supper|evening meal|dinner time", Meal.DINNER),
     ),
@@ -113,10 +113,11 @@ ENGLISH = Lexicon(
         ("historic|historical|with history|history|historic site|historical site|ancient|medieval|roman ruins", Wish.HISTORY),
         ("sporty|sport|sports|something active|somewhere active", Wish.SPORT),
         *((f"{before} {word}", Wish.CHEAPER) for before in _BEFORE_A_QUALITY for word in _COMPARED),
-        *((f"{word} {after}", Wish.CHEAPER) for after in ("than", "one", "place", "option", "alternative", "food") for word in _COMPARED),
-        ("free of charge|for free|free entry|that costs nothing|that doesnt cost anything|for less money", Wish.CHEAPER),
+        *((f"{word} {after}", Wish.CHEAPER) for after in ("one", "place", "option", "alternative", "food") for word in _COMPARED),
+        ("free of charge|for free|free entry|something free|somewhere free|anything free|a free place|a free activity", Wish.CHEAPER),
+        ("that costs nothing|that doesnt cost anything|for less money", Wish.CHEAPER),
         *((f"{before} {word}", Wish.NEARER) for before in _BEFORE_A_QUALITY for word in _NEAR),
-        *((f"{word} {after}", Wish.NEARER) for after in ("than", "one", "place", "option", "alternative") for word in _NEAR),
+        *((f"{word} {after}", Wish.NEARER) for after in ("one", "place", "option", "alternative") for word in _NEAR),
         ("nearby|close by|closer by|near here|around the corner|round the corner|in the area|in the same area", Wish.NEARER),
         ("within walking distance", Wish.NEARER),
         ("walking distance|local to there", Wish.NEARER),
@@ -169,12 +170,12 @@ ENGLISH = Lexicon(
     ),
     ordinal_marks=phrases("st|nd|rd|th"),
     weekdays=table(
-        ("monday|mon|mondays|mondy", 0),
-        ("tuesday|tue|tues|tuesdays|teusday|tuseday", 1),
-        ("wednesday|wed|weds|wednesdays|wensday|wednsday|wendsday", 2),
-        ("thursday|thu|thur|thurs|thursdays|thrusday|thirsday", 3),
+        ("monday|mon|mondays", 0),
+        ("tuesday|tue|tues|tuesdays", 1),
+        ("wednesday|wed|weds|wednesdays", 2),
+        ("thursday|thu|thur|thurs|thursdays", 3),
         ("friday|fri|fridays", 4),
-        ("saturday|sat|saturdays|saterday|satuday", 5),
+        ("saturday|sat|saturdays", 5),
         ("sunday|sundays|sun", 6),
     ),
     months=table(
@@ -378,7 +379,7 @@ ENGLISH = Lexicon(
         r"undo|revert|roll|back\b|as it was|how it was|like it was|the way it was|before\b|previous|never ?mind|nvm\b|take back|restor|"
         r"revers|"
         r"(?:last|that|previous|latest) (?:change|edit|one|step|modification|thing)|mistake|wrong|oops|whoops|ctrl|what (?:we|i|"
-        r"it) (?:had|was)|as you were|disregard|(?:the|that) (?:change|edit) "
+        r"it) (?:had|was)|as you were|old version|return to|disregard|(?:the|that) (?:change|edit) "
     ),
     lighter_stems=(
         r"light|calm|less\b|fewer|eas[eiy]|quiet|slow|empt|tir|hectic|packed|busy|exhaust|crowd|rush|tight|overload|cramm|thin|loosen|"
@@ -392,7 +393,7 @@ ENGLISH = Lexicon(
         r"too long|leisure|wind down|sleep|unwind|recover|mellow"
     ),
     fuller_stems=(
-        r"full|bus[iy]|pack|event|activ|excit|livel|empt|light\b|quiet|short\b|slow|bare|boring|bored|more\b|fill|spice|too little|"
+        r"full|bus[iy]|pack|event|activ|excit|livel|liven|empt|light\b|quiet|short\b|slow|bare|boring|bored|more\b|fill|spice|too little|"
         r"not enough|"
         r"few|thin|sparse|scarce|skimp|beef|bulk|load|hardly|almost nothing|little|most\b|not much|not a lot|dull|nothing|extra|"
         r"time to kill|gap|"
@@ -408,18 +409,20 @@ ENGLISH = Lexicon(
         r"(?:dont|do not|never|please not|not to|doesnt have to|no need to|didnt|wouldnt|shouldnt|mustnt|must not|should not|lets not|"
         r"rather you didnt) "
         r"(?:you |ever |even |go |touch |u |dare |please |just )*(?:remov|delet|drop|cancel|skip|mov|chang|swap|replac|add|touch|"
-        r"put\b(?! anything)|shift|cut|push|mak|undo|mess|tak|(?<!not to )do\b|lock|unlock|pin\b|forget(?! (?:to add |"
+        r"put\b(?! anything)|shift|cut|push|mak|undo|mess|tak|(?<!not to )(?<!lets not )do\b|lock|unlock|pin\b|forget(?! (?:to add |"
         r"to include )?(?:the )?\[[WN])|"
         r"schedul(?!e anything)|reschedul|kick|switch|alter|edit|dar|let\b(?! (?:me|us) forget)|bring|start(?!.{0,30} (?:before|until|"
         r"till|til)\b)|"
         r"end\b|finish|shorten|extend|lengthen|lower|rais|revert|scrap|ditch|get rid|lose\b|leave .{1,30} out|postpon|delay|prepon|"
         r"erase|axe\b|book|plan (?!anything)|trim|reduc|fiddle|tamper|tweak|interfere)|"
-        r"leave (?!without)[^,.;]{1,40} (?:alone|as is|as it is|where it is|in peace|untouched|be\b|there\b|in\b|the way it is)|"
+        r"leave (?!without)[^,.;]{1,40} (?:alone|as is|as it is|where it is|in peace|untouched|be\b|there\b|in (?:the|place|there)\b|in$|"
+        r"the way it is)|"
         r"hands off|keep .{1,40} (?:as is|as it is|where it is|as they are|untouched|the way it is)|under no circumstances|"
         r"(?:id|we would|i would) rather (?:you )?not (?:change|touch|move|remove)"
     ),
     condition_stems=(
-        r"if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|swapped|"
+        r"(?<!what )if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|"
+        r"swapped|"
         r"left)|"
         r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not too|no trouble)|"
         r"it isnt too|not too|"
