@@ -32,8 +32,8 @@ class Phrasing:
         self.daypart_of_meal = re.compile(rf"\b(?P<daypart>{alternatives(meal_times)})\b")
         several = alternatives(kind for kind in [*lexicon.kinds, *lexicon.meals, *every_kind] if " " in kind)
         self.kind_of_words = re.compile(rf"(?P<before>(?<!\S)[\w']+ )??\b(?P<kind>{several})\b")
-        self.quality = re.compile(rf"(?:\b(?:{heads}) (?:(?:{links}) )*)?\b(?P<quality>{alternatives(lexicon.qualities)})\b")
-        self.headed = re.compile(rf"\b(?:{heads}) (?:(?:{links}) )*{W}")
+        self.quality = re.compile(rf"(?:\b(?:{heads}) (?:(?:{links}) ){{0,4}})?\b(?P<quality>{alternatives(lexicon.qualities)})\b")
+        self.headed = re.compile(rf"\b(?:{heads}) (?:(?:{links}) ){{0,4}}{W}")
         self.ordered = re.compile(
             rf"\b(?P<order>{ordinals}|\d{{1,2}} ?(?:{marks})) (?P<noun>{nouns})\b"
             rf"|\b(?P<noun_before>{alternatives(lexicon.stop_nouns)}) (?:(?:numero|number|n|no) )?(?P<number>\d{{1,2}})\b"

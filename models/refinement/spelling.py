@@ -54,7 +54,8 @@ def _courtesies(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lexicon = LEXICONS[code]
     courtesy, greeting = alternatives(lexicon.courtesy), alternatives(lexicon.greetings)
     before = re.compile(rf"^(?:(?:{courtesy}|{greeting})(?: [,!.])* )+(?=\S)")
-    after = re.compile(rf"(?:(?<=\S)(?: [,!.])* (?:{courtesy}))*(?: [!.,])*$")
+    # A bound on how often keeps phrases that are also two of them ("cheers mate") from being tried in each way.
+    after = re.compile(rf"(?:(?<=\S)(?: [,!.])* (?:{courtesy})){{0,5}}(?: [!.,])*$")
     return before, after
 
 
