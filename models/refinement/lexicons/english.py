@@ -45,7 +45,10 @@ ENGLISH = Lexicon(
     kinds=table(
         ("museum|art museum|history museum|exhibition|exhibit", Wish.MUSEUM),
         ("gallery|art gallery|photo gallery", Wish.GALLERY),
-        ("monument|ruins|ruin|bridge|statue|memorial|forum|amphitheatre|amphitheater|obelisk|old walls|city walls", Wish.MONUMENT),
+        (
+            "monument|ruins|ruin|tower|fountain|arch|bridge|statue|memorial|forum|amphitheatre|amphitheater|obelisk|old walls|city walls",
+            Wish.MONUMENT,
+        ),
         ("palace|castle|fortress|fort|citadel|chateau|stately home", Wish.PALACE),
         ("church|cathedral|basilica|chapel|monastery|convent|abbey|temple|synagogue|mosque", Wish.CHURCH),
         ("viewpoint|lookout|observation deck|view point|look out point|viewing platform|miradouro|mirador|belvedere", Wish.VIEWPOINT),
