@@ -64,7 +64,7 @@ class Calendar(Value):
         return self._within((when - self.first).days + 1)
 
     def from_now(self, offset: int) -> tuple[int, ...]:
-        """Return the day `offset` days from today. Before the trip, and without dates, today is read as day 1 where the date is none of it."""
+        """Return the day `offset` days from today; before the trip and without dates, today is day 1 where the date is none of it."""
         if self.first is None or self.today is None:
             return self._within(1 + offset)
         return self.on(self.today + timedelta(days=offset)) or (self._within(1 + offset) if self.today < self.first else ())

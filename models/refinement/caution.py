@@ -102,7 +102,7 @@ def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> R
         return Reason.QUESTION
     if not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text)):
         return Reason.OTHER_DEED
-    if cues.everything.search(text) and not all(isinstance(edit, OF_THE_TRIP) for edit in edits):
+    if cues.everything.search(text) and not all(isinstance(edit, (*OF_THE_TRIP, WriteNote)) for edit in edits):
         return Reason.EVERYTHING
     if not all(_spoken_for(edit, cues, text) for edit in edits):
         return Reason.NO_CUE
@@ -148,7 +148,7 @@ def _is_contradictory(edits: tuple[Edit, ...]) -> bool:
         isinstance(other, Remove) and changed_too & set(stops_of(one))
     )
     same = type(one) is type(other) and (stops_of(one), days_of(one)) == (stops_of(other), days_of(other)) and not isinstance(one, Add)
-    return bool(removes) or one == other or (same and not isinstance(one, WriteNote))
+    return bool(removes) or one == other or (same and not isinstance(one, WriteNote | AddDiet))
 
 
 def _has_locked(outline: Outline, edit: SwapDays) -> bool:

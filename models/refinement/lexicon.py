@@ -108,6 +108,8 @@ class Lexicon(Value):
     """"And" between hours and minutes, or two things."""
     durations: Mapping[str, int]
     """Phrases for a length of time in minutes: "half an hour"."""
+    additional: tuple[str, ...] = ()
+    """Words that make one hour more of "hour": "another"."""
     half_tails: tuple[str, ...]
     """Phrases behind a number of hours that add half an hour: "e meia", "and a half"."""
 

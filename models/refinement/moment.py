@@ -42,6 +42,7 @@ def _duration_patterns(lexicon: Lexicon) -> list[str]:
     half = alternatives(lexicon.half_tails)
     am_pm = alternatives(lexicon.halves_of_day)
     return [
+        rf"\b(?P<more>{alternatives(lexicon.additional)}) (?P<one>{hours})\b",
         rf"\b(?P<fixed>{alternatives(lexicon.durations)})\b",
         rf"{not_at}\b(?P<hours>{n}) (?:{hours}) (?P<half>{half})\b",
         rf"{not_at}\b(?P<hours>{n}) (?P<half>{half}) (?:{hours})\b",
@@ -63,7 +64,8 @@ def _day_patterns(lexicon: Lexicon) -> list[str]:
     return [
         rf"\b(?P<tonight>{alternatives(lexicon.tonight)})\b",
         rf"{_not_in_daypart(lexicon)}\b(?P<relative>{alternatives(lexicon.relative_days)})\b",
-        rf"\b(?:(?:{nouns}) )?(?P<date>{n})(?: ?(?:{marks}))?(?: (?:{of}))? (?P<month>{months})\b",
+        rf"\b(?:(?:{nouns}) )?(?P<date>{n})(?: ?(?:{marks}))? (?:{of}) (?P<month>{months})\b",
+        rf"\b(?:(?:{nouns}) )?(?P<date>\d{{1,2}})(?: ?(?:{marks}))? (?P<month>{months})\b",
         rf"\b(?P<month>{months}) (?:the )?(?P<date>\d{{1,2}})(?: ?(?:{marks}))?\b",
         rf"\b(?:(?:{nouns}) )?(?P<date>\d{{1,2}}) / (?P<month_number>\d{{1,2}})\b",
         rf"\b(?P<ordinal>{ordinals}) (?:(?:{alternatives(lexicon.and_words)}) (?:{ordinals}) )?(?:{nouns})\b",
@@ -126,6 +128,8 @@ class Reader(Value):
         groups = _given(match)
         if "fixed" in groups:
             return Moments(minutes=self._lexicon.durations[groups["fixed"]])
+        if "one" in groups:
+            return Moments(minutes=60)
         minutes = self._count(groups.get("hours", "0")) * 60 + self._count(groups.get("minutes", "0"))
         minutes += 30 if "half" in groups or "tenths" in groups else 0
         return Moments(minutes=minutes if 5 <= minutes <= 720 else None)

@@ -74,6 +74,8 @@ class Phrasing:
         self.note_links = lexicon.note_links
         self.definite: Words = lexicon.definite
         self.kind_words: Words = frozenset({*lexicon.kinds, *lexicon.meals, *KINDS})
+        linked = (*lexicon.on, *lexicon.to, *lexicon.towards, *lexicon.and_words, *_words_of(lexicon))
+        self.ending: Words = frozenset({*lexicon.definite, *lexicon.kinds, *lexicon.meals, *linked})
         self.no_names: Words = frozenset(
             {
                 *lexicon.capitals,
@@ -87,6 +89,11 @@ class Phrasing:
                 *lexicon.greetings,
             }
         )
+
+
+def _words_of(lexicon: Lexicon) -> Words:
+    """Return the first words of what stands before another stop: "before", "depois de"."""
+    return frozenset(phrase.split()[-1] for phrase in (*lexicon.following, *lexicon.preceding))
 
 
 def _is_ordinary(kind: str, lexicon: Lexicon) -> bool:

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Callable
 
+from models.refinement.lexicon import Words
 from models.refinement.marks import Marks, Slot
 from models.refinement.phrasing import Phrasing
 from models.refinement.spelling import fold
 
-_QUOTED = re.compile(r"[“\"«„]\s*([^“”\"«»„]{1,200}?)\s*[”\"»“]|(?:(?<=\s)|^)[‘']([^‘’'\n]{2,200}?)['’](?=[\s,.!?]|$)")
+_QUOTED = re.compile(r"[“\"«„]\s*+([^“”\"«»„]{1,200}?)\s*[”\"»“]|(?:(?<=\s)|^)[‘']([^‘’'\n]{2,200}?)['’](?=[\s,.!?]|$)")
 _COLON = re.compile(r"(?::(?!\d)|\s[-–—]\s)\s*(\S.*)$", re.DOTALL)
 _WEAK = frozenset({"to", "de", "di", "da", "a", "per", "para", "pra", "pour"})
 """Links that more often lead to a place than to a text."""
 
 
-def take_quotes(raw: str, phrasing: Phrasing, marks: Marks, is_named: Callable[[str], bool]) -> str:
-    """Return the text with a mark for each quotation: what is to be noted, or the name of a place that the trip has not."""
-    notes = phrasing.noting.search(fold(_QUOTED.sub(" ", raw))) is not None
+def take_quotes(raw: str, phrasing: Phrasing, marks: Marks, is_named: Callable[[str], bool], named: Words) -> str:
+    """Return the text with a mark for each quotation: what is to be noted, or the name of a place that the trip has not.
+
+    `named` are the words of its stops' names, which ask for no note.
+    """
+    notes = any(phrasing.noting.match(word) for word in fold(_QUOTED.sub(" ", raw)).split() if word not in named)
 
     def replaced(match: re.Match[str]) -> str:
         quoted = (match[1] or match[2]).strip()

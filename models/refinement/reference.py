@@ -71,7 +71,7 @@ class _Resolver:
 
     def __init__(self, text: str, outline: Outline) -> None:
         self._outline = outline
-        self._raw = "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)
+        self._raw = re.sub(r"(?i)\bb4\b", "before", "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text))
         self._named = frozenset(word for stop in outline.stops for word in folded_words(stop.name))
         self._code = language_of([word for word in fold(self._raw).split() if word not in self._named], outline.locale.value[:2])
         self._lexicon = LEXICONS[self._code]
@@ -84,7 +84,7 @@ class _Resolver:
         self._trouble: Trouble | None = None
 
     def request(self) -> Request:
-        rest = self._take_amount(take_quotes(self._raw, self._phrasing, self._marks, self._is_named))
+        rest = self._take_amount(take_quotes(self._raw, self._phrasing, self._marks, self._is_named, self._named))
         self._text = " ".join(word if word in self._named else corrected(word, self._code) for word in fold(rest).split())
         plain = self._text
         self._has_dinner = self._phrasing.dinner.search(plain) is not None
@@ -122,7 +122,9 @@ class _Resolver:
         read = read_budget(request, self._outline.currency)
         if read is None:
             return text
-        begun = request.text[: request.text.index("~")].split()[-1:]
+        begun, behind = request.text[: request.text.index("~")].split()[-1:], request.text.rpartition("~")[2].split()[:1]
+        if behind and behind[0] in {*self._lexicon.minute_nouns, *self._lexicon.hour_nouns}:
+            return text  # "Spend 60 minutes" is no matter of money.
         if read.is_per_person or read.is_per_day or (begun and begun[0] in {*self._lexicon.numbers, *_SCALES}):
             self._trouble = Trouble.UNRESOLVED_NUMBER
         mark = self._marks.add(Slot.AMOUNT, read.money)
@@ -196,7 +198,10 @@ class _Resolver:
 
     def _duration(self, match: re.Match[str]) -> str | None:
         minutes = self._reader.duration(match).minutes
-        return None if minutes is None else self._marks.add(Slot.MINUTES, minutes)
+        if minutes is None:
+            return None
+        more = match.groupdict().get("more")
+        return f"{more or ''} {self._marks.add(Slot.MINUTES, minutes)}".strip()
 
     def _day(self, match: re.Match[str]) -> str:
         moments = self._reader.day(match)
@@ -270,7 +275,7 @@ class _Resolver:
         previous = earlier[-1] if earlier else ""
         if before in lexicon.indefinite:
             return self._marks.add(Slot.WISH, wish)
-        if _has_indefinite([*earlier, before][-3:], lexicon.indefinite, lexicon.definite):
+        if _has_indefinite([*earlier, before][-3:], lexicon.indefinite, self._phrasing.ending):
             return f"{match['before'] or ''}{self._marks.add(Slot.WISH, wish)}"
         if before in lexicon.definite:
             is_goal = before in lexicon.towards or previous in lexicon.towards
@@ -469,12 +474,12 @@ class _Resolver:
         return f" [{slot}{slots[slot].index(value) + 1}] "
 
 
-def _has_indefinite(before: list[str], indefinite: Words, definite: Words) -> bool:
-    """Tell whether "a nice little" stands right before a noun: an indefinite word with nothing definite behind it."""
+def _has_indefinite(before: list[str], indefinite: Words, ending: Words) -> bool:
+    """Tell whether "a nice little" stands right before a noun: an indefinite word with nothing behind it that ends a phrase."""
     for word in reversed(before):
         if word in indefinite:
             return True
-        if word in definite or not word.isalpha():
+        if word in ending or not word.isalpha():
             return False
     return False
 

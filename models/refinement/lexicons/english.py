@@ -297,6 +297,7 @@ ENGLISH = Lexicon(
             )
         ),
     ),
+    additional=phrases("another|an extra|an additional|one more|one extra|1 more"),
     half_tails=phrases("and a half|and half|n a half"),
     following=phrases(
         "what comes after|whatever comes after|watever comes after|the one after|the stop after|the thing after|the place after|"
