@@ -147,7 +147,7 @@ def _is_contradictory(edits: tuple[Edit, ...]) -> bool:
     removes = (isinstance(one, Remove) and changed & set(stops_of(other))) or (
         isinstance(other, Remove) and changed_too & set(stops_of(one))
     )
-    same = type(one) is type(other) and (stops_of(one), days_of(one)) == (stops_of(other), days_of(other)) and not isinstance(one, Add)
+    same = type(one) is type(other) and (stops_of(one) or days_of(one)) == (stops_of(other) or days_of(other)) and not isinstance(one, Add)
     return bool(removes) or one == other or (same and not isinstance(one, WriteNote | AddDiet))
 
 
