@@ -19,7 +19,7 @@ from models.errors import ModelFileBroken, ModelFileMissing
 from models.refinement.answer import grammar_of
 from models.refinement.caution import decided
 from models.refinement.operation import Escalate, Proposal, Reason
-from models.refinement.outline import Outline, Request
+from models.refinement.outline import Outline, Request, Trouble
 from models.refinement.reference import refer
 from models.value import Value
 
@@ -58,6 +58,7 @@ class _Reply(Value):
     id: int
     answer: str = ""
     confidence: float = 0.0
+    too_long: bool = False
     error: str | None = None
 
 
@@ -171,6 +172,8 @@ class LocalModel:
             if deadline.expired():
                 self._lose(child)
             raise
+        if reply.too_long:
+            return Escalate(reason=Reason.NOT_RESOLVED, trouble=Trouble.TOO_LONG)
         if reply.error is not None:
             return Escalate(reason=Reason.BAD_ANSWER)
         greeting = child.greeting
@@ -214,7 +217,10 @@ class LocalModel:
                 raise ModelFileBroken(file=str(self._path), reason="the process that loads it has no pipes")  # noqa: TRY301
             async with asyncio.timeout(self._start_seconds):
                 line = await process.stdout.readline()
-            return _Child(process, process.stdin, process.stdout, self._greeting(line, await self._fate(process, line)))
+                if not line:
+                    status = await process.wait()
+                    raise ModelFileBroken(file=str(self._path), reason=f"the process that loads it ended with status {status}")  # noqa: TRY301
+            return _Child(process, process.stdin, process.stdout, self._greeting(line))
         except TimeoutError:
             await _reap(process, 0)
             raise ModelFileBroken(file=str(self._path), reason=f"it did not load within {self._start_seconds:g} seconds") from None
@@ -222,17 +228,14 @@ class LocalModel:
             await _reap(process, 0)
             raise
 
-    async def _fate(self, process: asyncio.subprocess.Process, line: bytes) -> int | None:
-        """Return the exit status of a child that has said nothing."""
-        return None if line else await process.wait()
-
-    def _greeting(self, line: bytes, status: int | None) -> _Greeting:
-        if status is not None:
-            raise ModelFileBroken(file=str(self._path), reason=f"the process that loads it ended with status {status}")
+    def _greeting(self, line: bytes) -> _Greeting:
         message = json.loads(line)
         if "error" in message:
             raise ModelFileBroken(file=str(self._path), reason=message["error"])
-        return _Greeting.model_validate(message)
+        try:
+            return _Greeting.model_validate(message)
+        except ValidationError as error:
+            raise ModelFileBroken(file=str(self._path), reason=f"its metadata can't be read: {error.errors()[0]['msg']}") from error
 
 
 async def _reap(process: asyncio.subprocess.Process, grace_seconds: float) -> None:

@@ -9,21 +9,23 @@ with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of 
 chat before it answers is cut off by the grammar and rarely sure.
 """
 
-import importlib
 import json
-import math
 import os
 import sys
+from itertools import takewhile
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
+from edge.planner.llama_engine import Engine, metadata_of
+from edge.planner.llama_limits import (
+    FOREIGN_ANSWER_TOKENS,
+    FOREIGN_CONTEXT_TOKENS,
+    FOREIGN_THRESHOLD,
+    NEVER,
+    OWN_ANSWER_TOKENS,
+    OWN_CONTEXT_TOKENS,
+)
 from models.refinement.answer import FORMAT
-
-ANSWER_TOKENS = 24
-CONTEXT_TOKENS = {True: 128, False: 1024}
-DEFAULT_THRESHOLD = 0.5
-"""For models that bring no thresholds of their own."""
 
 INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: [S1] a stop, \
 [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] the name of a place, [Q1] the text of a note, [A1] an \
@@ -54,6 +56,8 @@ def main() -> None:
         request = json.loads(line)
         try:
             answer = model.answer(request["prompt"], request["grammar"])
+        except TooLongError:
+            answer = {"too_long": True}
         except Exception as error:  # noqa: BLE001  One bad request must not end the process.
             answer = {"error": f"{type(error).__name__}: {error}"}
         _reply(replies, {"id": request["id"], **answer})
@@ -69,26 +73,23 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         """Load the file; raise whatever llama.cpp's bindings raise about one that can't be used."""
-        llama_cpp: Any = importlib.import_module("llama_cpp")
-        self._grammar = llama_cpp.LlamaGrammar
-        settings: dict[str, Any] = {
-            "n_gpu_layers": 0,
-            "n_threads": 1,
-            "n_threads_batch": 1,
-            "logits_all": True,
-            "use_mmap": True,
-            "verbose": False,
-            "seed": 1,
-        }
-        _avoid_repacking(llama_cpp.llama_cpp)
-        metadata = llama_cpp.Llama(str(path), vocab_only=True, verbose=False).metadata
+        metadata = metadata_of(path)
         self.own = "tripwise.format" in metadata
         if self.own and int(metadata["tripwise.format"]) != FORMAT:
             raise ValueError(f"its format is {metadata['tripwise.format']}, this version of TripWise reads {FORMAT}")
-        self._llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT_TOKENS[self.own], **settings)
+        self._context_tokens = OWN_CONTEXT_TOKENS if self.own else FOREIGN_CONTEXT_TOKENS
+        self._answer_tokens = OWN_ANSWER_TOKENS if self.own else FOREIGN_ANSWER_TOKENS
+        self._engine = Engine(path, self._context_tokens)
         self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
         self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
         self._name = metadata.get("general.name", path.name)
+        self._template = metadata.get("tokenizer.chat_template", "")
+        if not self.own:
+            one, other = self._tokens("undo that"), self._tokens("[S1] please")
+            head = [left for left, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
+            if self._is_too_long(one):
+                raise ValueError(f"its instructions are more than {self._context_tokens - self._answer_tokens} tokens")
+            self._engine.keep(head)
 
     def self_test(self) -> dict[str, Any]:
         """Run once, so that a processor that can't is found out now; our own model must also answer as it did when built."""
@@ -97,39 +98,33 @@ class Model:
         found = self.answer(prompt, grammar)
         if self.own and found["answer"] != expected:
             raise ValueError(f"its self-test answers {found['answer']} where {expected} is right")
-        return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": DEFAULT_THRESHOLD}
+        default = NEVER if self.own else FOREIGN_THRESHOLD
+        return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": default}
 
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
-        """Return the answer under the grammar and the least raw probability of its tokens."""
-        limits: dict[str, Any] = {
-            "max_tokens": ANSWER_TOKENS,
-            "temperature": 0.0,
-            "grammar": self._grammar.from_string(grammar, verbose=False),
-        }
+        """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`."""
+        tokens = self._tokens(prompt)
+        if self._is_too_long(tokens):
+            raise TooLongError("the request is longer than any the model was trained on")
+        written = self._engine.write(tokens, grammar, self._answer_tokens)
+        return {"answer": written.text, "confidence": written.confidence}
+
+    def _is_too_long(self, tokens: list[int]) -> bool:
+        return len(tokens) + self._answer_tokens > self._context_tokens
+
+    def _tokens(self, prompt: str) -> list[int]:
         if self.own:
-            if len(self._llama.tokenize(prompt.encode(), special=False)) > CONTEXT_TOKENS[True] - ANSWER_TOKENS:
-                raise ValueError("the request is longer than any the model was trained on")
-            choice = self._llama.create_completion(f"{prompt}\n", logprobs=1, **limits)["choices"][0]
-            probabilities = choice["logprobs"]["token_logprobs"]
-            text = choice["text"]
-        else:
-            messages = [{"role": "user", "content": f"{INSTRUCTIONS}\nRequest: {prompt}"}]
-            choice = self._llama.create_chat_completion(messages, logprobs=True, top_logprobs=1, **limits)["choices"][0]
-            probabilities = [token["logprob"] for token in choice["logprobs"]["content"]]
-            text = choice["message"]["content"] or ""
-        return {"answer": text.strip(), "confidence": math.exp(min((p for p in probabilities if p is not None), default=-math.inf))}
+            return self._engine.split(f"{prompt}\n", begins=True, special=False)
+        question = f"{INSTRUCTIONS}\nRequest: {prompt}"
+        if not self._template:
+            return self._engine.split(f"{question}\nCommand: ", begins=True, special=False)
+        # Models that would rather think first are told not to, those of them that can be.
+        text = self._engine.chat(self._template, messages=[{"role": "user", "content": question}], enable_thinking=False)
+        return self._engine.split(text, begins=False, special=True)
 
 
-def _avoid_repacking(bindings: ModuleType) -> None:
-    """Keep weights as they are: repacked ones use AMX, which some virtual machines advertise and then fault on."""
-    defaults = bindings.llama_model_default_params
-
-    def plain() -> object:
-        parameters = defaults()
-        parameters.use_extra_bufts = False
-        return parameters
-
-    vars(bindings)["llama_model_default_params"] = plain
+class TooLongError(ValueError):
+    """A request is longer than the model's context."""
 
 
 if __name__ == "__main__":
