@@ -408,7 +408,8 @@ class _Resolver:
             capital, word = _capital(raw, folded)
             is_name = capital and len(raw) > 1 and word not in no_names and (before not in {".", "!", "?", ":"} or bool(run))
             is_kind = at_least > 1 and not capital and folded in self._phrasing.kind_words
-            if is_name or (run and folded in self._lexicon.linking):
+            is_begun = any(word[0].isupper() for word, _ in run)
+            if is_name or (run and folded in (self._lexicon.linking if is_begun else self._lexicon.of)):
                 run.append((raw, word if is_name else folded))
             else:
                 if run:
