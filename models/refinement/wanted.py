@@ -52,17 +52,22 @@ _WORD = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>\S+)')
 
 def read_want(notation: str) -> Proposal:
     """Return what a notation means; raise `ValueError` for one that is wrong."""
-    if notation.split(maxsplit=1)[0] == "escalate":
+    if notation.split(maxsplit=1)[:1] == ["escalate"]:
         return Escalate(reason=Reason.NOT_SUPPORTED)
     return tuple(_read_edit(part) for part in re.split(r' ; (?=(?:[^"]*"[^"]*")*[^"]*$)', notation))
 
 
 def _read_edit(notation: str) -> Edit:
     found = [_Word(match["quoted"], match["plain"]) for match in _WORD.finditer(notation)]
-    verb, rest = found[0].plain or "", found[1:]
+    verb, rest = (found[0].plain or "" if found else ""), found[1:]
     if verb not in _READERS:
         raise ValueError(f"{verb} is no verb")
-    return _READERS[verb](rest)
+    if len(rest) > _MOST_WORDS.get(verb, 1):
+        raise ValueError(f"{notation} has too many words")
+    try:
+        return _READERS[verb](rest)
+    except IndexError:
+        raise ValueError(f"{notation} lacks a word") from None
 
 
 class _Word:
@@ -155,6 +160,13 @@ _READERS: dict[str, Callable[[list[_Word]], Edit]] = {
     "note": _note,
     "undo": lambda _: Undo(),
 }
+_MOST_WORDS = {
+    "add": 5,
+    "move": 3,
+    **dict.fromkeys(("replace", "start", "duration", "swap", "swapdays", "begin", "end", "budget", "note"), 2),
+    "undo": 0,
+}
+"""Words that may stand behind a verb; behind others there is one."""
 
 
 def is_meant(proposed: Proposal, wanted: tuple[Proposal, ...], day_of: dict[int, int]) -> bool:
