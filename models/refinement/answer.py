@@ -6,7 +6,7 @@ the slots of a request; `read_answer` turns one into edits, `write_answer` does 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,6 +41,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "start": ("ST",),
     "later": ("SM",),
     "earlier": ("SM",),
+    "until": ("ST",),
     "duration": ("SM",),
     "extend": ("SM",),
     "shrink": ("SM",),
@@ -173,6 +174,8 @@ def _edit_fields(name: str, at: dict[str, list[Any]], outline: Outline) -> dict[
         fields["end" if name == "end" else "start"] = at["T"][0]
     if at["W"]:
         fields["wishes"] = tuple(at["W"])
+    if name == "until":
+        fields["minutes"] = _minutes_until(outline, stops[0], fields.pop("start"))
     if name in _RELATIVE:
         fields |= _RELATIVE[name](outline, stops[0], at["M"][0])
         if "start" in fields:
@@ -188,6 +191,7 @@ _OPS = {
     "start": "set_start",
     "later": "set_start",
     "earlier": "set_start",
+    "until": "set_duration",
     "duration": "set_duration",
     "extend": "set_duration",
     "shrink": "set_duration",
@@ -215,6 +219,14 @@ _FIXED: dict[str, dict[str, object]] = {
     "mobile": {"mobility": Mobility.FULL},
 }
 _STOP_FIELDS = {"before": ("stop", "anchor"), "after": ("stop", "anchor"), "addbefore": ("anchor",), "addafter": ("anchor",)}
+
+
+def _minutes_until(outline: Outline, stop: int, end: object) -> int:
+    """Return how long a stop lasts that is over at a time."""
+    starts_at = outline.stop(stop).starts_at
+    if starts_at is None or not isinstance(end, time):
+        raise _UnreadableError(Reason.RELATIVE)
+    return (end.hour - starts_at.hour) * 60 + end.minute - starts_at.minute
 
 
 def _shifted(sign: int) -> Callable[[Outline, int, int], dict[str, object]]:

@@ -64,10 +64,8 @@ class Calendar(Value):
         return self._within((when - self.first).days + 1)
 
     def from_now(self, offset: int) -> tuple[int, ...]:
-        """Return the day `offset` days from today; before the trip and without dates, today is day 1 where the date is none of it."""
-        if self.first is None or self.today is None:
-            return self._within(1 + offset)
-        return self.on(self.today + timedelta(days=offset)) or (self._within(1 + offset) if self.today < self.first else ())
+        """Return the day `offset` days from today, if the trip has it; without dates nobody knows which day tomorrow is."""
+        return () if self.today is None else self.on(self.today + timedelta(days=offset))
 
     def weekday(self, weekday: int) -> tuple[int, ...]:
         """Return the days on a weekday (0 = Monday)."""

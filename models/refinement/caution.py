@@ -7,6 +7,7 @@ those of the request's language (`models/refinement/lexicon.py`).
 
 import re
 from collections.abc import Mapping
+from datetime import time
 from functools import lru_cache
 
 from models.refinement.answer import names_of, read_answer, slots_of
@@ -23,6 +24,7 @@ from models.refinement.operation import (
     Reason,
     Remove,
     SetBudget,
+    SetDuration,
     SetMobility,
     SetPace,
     SwapDays,
@@ -162,7 +164,7 @@ def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline
     for edit in edits:
         used["S"] |= set(stops_of(edit))
         own_days |= {outline.stop(number).day for number in stops_of(edit)} | set(days_of(edit))
-        used["T"] |= {getattr(edit, "start", None), getattr(edit, "end", None)}
+        used["T"] |= {getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline)}
         used["M"] |= {getattr(edit, "minutes", None)}
         used["W"] |= set(getattr(edit, "wishes", ()))
         used["N"] |= {getattr(edit, "name", None)}
@@ -177,6 +179,14 @@ def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline
     if any(edit.op in {"set_start", "set_duration"} for edit in edits):
         used["M"] |= set(_relative_minutes(edits, outline))
     return all(set(values) <= used[letter] for letter, values in slots_of(request).items())
+
+
+def _end_of(edit: Edit, outline: Outline) -> time | None:
+    """Return when a stop is over of which it was said how long it lasts, or until when."""
+    if not isinstance(edit, SetDuration) or (starts_at := outline.stop(edit.stop).starts_at) is None:
+        return None
+    minutes = starts_at.hour * 60 + starts_at.minute + edit.minutes
+    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else None
 
 
 def _relative_minutes(edits: tuple[Edit, ...], outline: Outline) -> set[int]:

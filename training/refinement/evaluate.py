@@ -16,7 +16,8 @@ from training.refinement.spoken import Spoken
 PRECISION_AIM = 0.997
 """The precision that thresholds are set for on templates: people are less regular, so it lies above the bar for them."""
 
-_LEAST, _MOST = 0.60, 0.985
+_LEAST, _LEAST_OF_TRIP, _MOST = 0.60, 0.90, 0.985
+"""No threshold lies below the first, for edits without a slot below the second: nothing but the words speaks for them."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,11 @@ def calibrate(seen: list[Seen], aim: float = PRECISION_AIM) -> dict[str, float]:
             key=lambda pair: -pair[0],
         )
         judged = [(confidence, outcome) for confidence, outcome in judged if outcome.is_done]
+        least = _LEAST if any(SHAPES[name]) else _LEAST_OF_TRIP
         best, right = _MOST, 0
         for count, (confidence, outcome) in enumerate(judged, 1):
             right += outcome.is_right
             if (right + 1) / (count + 1) >= aim or (right == count and count >= 10):
                 best = confidence
-        thresholds[name] = round(min(max(best, _LEAST), _MOST), 3)
+        thresholds[name] = round(min(max(best, least), _MOST), 3)
     return thresholds
