@@ -40,6 +40,9 @@ from models.refinement.wish import Wish
 OF_THE_TRIP = (SetPace, SetBudget, AddDiet, SetMobility, Undo)
 """Edits of the whole trip, for which "everything" and "all days" mean nothing more."""
 
+LONG_ENOUGH = 4
+"""So many words of a language we know have a frequent one among them."""
+
 
 def decided(
     answer: str, confidence: float, thresholds: Mapping[str, float], default: float, request: Request, outline: Outline
@@ -78,6 +81,7 @@ class _Cues:
         self.everything = _stems(lexicon.everything_stems)
         self.question = _stems(lexicon.question_stems)
         self.other_deed = _stems(lexicon.other_deed_stems)
+        self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
 
 
 def _stems(stems: str) -> re.Pattern[str]:
@@ -96,6 +100,8 @@ def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> R
     if request.trouble is not None:
         return Reason.NOT_RESOLVED
     cues, text = _cues_of(request.language), request.text
+    if _is_foreign(text, cues):
+        return Reason.OTHER_LANGUAGE
     if cues.negation.search(text):
         return Reason.NEGATED
     if cues.condition.search(text):
@@ -115,6 +121,12 @@ def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> R
     if any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits):
         return Reason.STOP_LOCKED
     return None if _uses_every_slot(edits, request, outline) else Reason.SLOT_UNUSED
+
+
+def _is_foreign(text: str, cues: _Cues) -> bool:
+    """Tell whether a text of some length has none of the frequent words of the language that it was read in."""
+    found = [word for word in text.split() if word.isalpha()]
+    return len(found) >= LONG_ENOUGH and cues.common.isdisjoint(found)
 
 
 def _core(text: str) -> str:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     SLOT_UNUSED = "slot_unused"
     NO_CUE = "no_cue"
     OTHER_DEED = "other_deed"
+    OTHER_LANGUAGE = "other_language"
     QUESTION = "question"
     EVERYTHING = "everything"
     RELATIVE = "relative"

@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import time
+from functools import partial
 
 from models.folding import fold as fold_in_place
 from models.place import Category, Meal
@@ -384,9 +385,9 @@ class _Resolver:
     def _find_neighbours(self) -> None:
         """Find "what comes after lunch"."""
         for pattern, step in ((self._phrasing.following, 1), (self._phrasing.preceding, -1)):
-            self._substitute(pattern, lambda match, step=step: self._neighbour(match, step))
+            self._substitute(pattern, partial(self._neighbour, step))
 
-    def _neighbour(self, match: re.Match[str], step: int) -> str:
+    def _neighbour(self, step: int, match: re.Match[str]) -> str:
         stops = self._marks.numbers(match["stop"])
         if len(stops) != 1:
             return match["stop"]
