@@ -36,12 +36,13 @@ def unpark(connection: apsw.Connection, user_id: str, document_id: str) -> None:
 def ready_rows(connection: apsw.Connection, user_id: str, impatient_before: datetime) -> list[tuple[ParkedRow, bool]]:
     """Return a user's rows that no longer wait, in the order of their arrival, and whether each may go on waiting for more.
 
-    What they await has come, or they have waited since before a moment; their trip is one of the user's either way.
+    What they await has come to their trip, or they have waited since before a moment; their trip is one of the user's either way.
     """
     rows = connection.execute(
         "SELECT kind, id, parked_rows.trip_id, assumed, wanted, at >= ?2 FROM parked_rows"
         " JOIN members ON members.trip_id = parked_rows.trip_id AND members.user_id = parked_rows.user_id"
-        " WHERE parked_rows.user_id = ?1 AND (at < ?2 OR EXISTS (SELECT 1 FROM documents WHERE documents.id = awaits))"
+        " WHERE parked_rows.user_id = ?1 AND (at < ?2"
+        " OR EXISTS (SELECT 1 FROM documents WHERE documents.id = awaits AND scope = parked_rows.trip_id))"
         " ORDER BY parked_rows.rowid",
         (user_id, impatient_before.isoformat()),
     )

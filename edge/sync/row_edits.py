@@ -208,12 +208,14 @@ class RowEdits:
         known = DayId(require_of(day_id, IdPrefix.DAY, self._cell))
         if any(day.id == known for day in itinerary.days):
             return known
-        birth = birth_of(self._transaction.connection, known)
-        if birth is None and self._may_wait:
+        if self._may_wait and not self._is_known(known):
             raise AwaitedError(known)
-        if birth is not None and birth.scope != self._trip_id:
-            raise InvalidValue(path=("dayId",), field="dayId", reason=Cause.NOT_OF_TRIP)
         return itinerary.days[-1].id
+
+    def _is_known(self, document_id: str) -> bool:
+        """Tell whether an id is or was one of this trip; one of another trip is as unknown as one of none, or who asks would hear of it."""
+        birth = birth_of(self._transaction.connection, document_id)
+        return birth is not None and birth.scope == self._trip_id
 
     def _require_place(self, place_id: object) -> None:
         if place_id is not None and place_of(self._transaction.connection, str(place_id)) is None:
@@ -223,7 +225,7 @@ class RowEdits:
         self._transaction.require_role(self._trip_id, Role.EDITOR)
         if current is None:
             about = row.text("about")
-            if about is not None and _may_come(about) and birth_of(self._transaction.connection, about) is None:
+            if about is not None and _may_come(about) and not self._is_known(about):
                 if self._may_wait:
                     raise AwaitedError(about)
                 about = None

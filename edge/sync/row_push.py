@@ -18,7 +18,7 @@ from edge.sync.row_edits import AwaitedError, RowEdits, require_sound
 from edge.sync.writer import Committed, Transaction, Writer
 from models.change import Document, DocumentKind, Origin
 from models.clock import Edit
-from models.errors import IDTaken, InternalError, NotFound, TooMany, TripWiseError
+from models.errors import InternalError, MalformedID, NotFound, TooMany, TripWiseError
 from models.ids import CellCode, IdPrefix, TripId, UserId, require_of
 from models.locale import Locale
 from models.rows import PREFIXES, ROW_KINDS, SentRow, read_row, told
@@ -93,7 +93,7 @@ class RowPush:
         trips: dict[TripId, list[tuple[SentRow, Standing | None]]] = {}
         for row in rows:
             unpark(self._connection, self._author, row.id)
-            standing = standing_of(self._connection, row.id)
+            standing = self._standing_of(row)
             if self._is_settled(row, standing):
                 continue
             try:
@@ -109,6 +109,14 @@ class RowPush:
         for trip_id, group in trips.items():
             self._change(trip_id, group, may_wait=may_wait)
 
+    def _standing_of(self, row: SentRow) -> Standing | None:
+        """Return what stands under a row's id; nothing, whatever is there, under one that is none of its collection."""
+        try:
+            require_of(row.id, PREFIXES[row.kind], self._cell)
+        except MalformedID:
+            return None
+        return standing_of(self._connection, row.id)
+
     def _is_settled(self, row: SentRow, standing: Standing | None) -> bool:
         """Answer a row that changes nothing, and tell whether it was one."""
         if standing is None:
@@ -116,9 +124,6 @@ class RowPush:
             if is_done:
                 self._settle(row, RowOutcome.TAKEN)
             return is_done
-        if standing.kind is not row.kind:
-            self._refuse(row, None, IDTaken())
-            return True
         if role_of(self._connection, standing.scope, self._author) is None or standing.body is None:
             if row.is_deleted:
                 self._settle(row, RowOutcome.TAKEN)
