@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.ids import IdPrefix, mint
+from edge.node import Node
+from models.account import Tier
+from models.ids import IdPrefix, UserId, mint
 from tests.clients.region import Region, build_node, serving, unchanged
 from tests.clients.traveller import GUEST, Traveller, sign_in
 from tests.fakes.cell import FakeClock
@@ -41,6 +43,12 @@ def pushing(name: str) -> str:
 
 def streaming(name: str) -> str:
     return f"subscription {{ stream{name} {{ resync documents {{ {FIELDS[name]} }} checkpoint {{ token }} }} }}"
+
+
+def renew(node: Node, *travellers: Traveller) -> None:
+    """Give tokens of now to travellers whose own have ended."""
+    for traveller in travellers:
+        traveller.token = node.tokens.issue(UserId(traveller.user_id), Tier.FREE, mint(IdPrefix.SESSION, CELL))
 
 
 async def pull(traveller: Traveller, name: str, token: str | None = None, limit: int = 100) -> tuple[list[Any], str]:
@@ -264,6 +272,77 @@ async def test_a_trip_that_was_shared_comes_over_every_stream_and_goes_when_that
         await ana.ask(UNSHARE, id=trip["id"], user=rui.user_id)
         (gone,) = (await socket.next())["documents"]
         assert {name: value for name, value in gone.items() if value is not None} == {"id": stop["id"], "deleted": True}
+
+
+async def test_an_editor_who_became_a_viewer_hears_of_what_waited_over_pull_and_stream_also_after_a_restart(tmp_path: Path) -> None:
+    clock = FakeClock()
+    node = build_node(tmp_path, clock)
+    async with serving(node) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana, rui = await sign_in(client), await sign_in(client)
+        trip = new_trip()
+        await push(ana, "Trips", row(trip))
+        await push(ana, "Stops", row(new_stop(trip)))
+        await ana.ask(SHARE, id=trip["id"], user=rui.user_id, role="EDITOR")
+        ((seen,), _) = await pull(rui, "Stops")
+        unknown = mint(IdPrefix.DAY, CELL)
+        new = new_stop(trip, "new", dayId=unknown)
+        assert await push(rui, "Stops", row({**seen, "dayId": unknown, "title": "b"}, seen), row(new)) == []
+        await ana.ask(SHARE, id=trip["id"], user=rui.user_id, role="VIEWER")
+        _, token = await pull(rui, "Stops")
+        clock.forward(minutes=61)
+        renew(node, ana, rui)
+        async with rui.socket() as socket:
+            await socket.subscribe(streaming("Stops"))
+            assert (await socket.next())["resync"]
+            await node.rows.take_late()
+            event = await socket.next()
+        told = {each["id"]: each for each in event["documents"]}
+        assert told.keys() == {seen["id"], new["id"]}
+        assert told[seen["id"]] == {**seen, "refusal": "FORBIDDEN"}
+        assert {name: told[new["id"]][name] for name in new} == new
+        assert told[new["id"]]["refusal"] == "FORBIDDEN"
+        assert await pull(rui, "Stops", event["checkpoint"]["token"]) == ([], event["checkpoint"]["token"])
+    async with serving(build_node(tmp_path, clock)) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        rui.client = ana.client = client
+        documents, after = await pull(rui, "Stops", token)
+        assert {each["id"]: each for each in documents} == told
+        assert await pull(rui, "Stops", after) == ([], after)
+        assert [each["refusal"] for each in (await pull(ana, "Stops"))[0]] == [None]
+        assert await push(rui, "Stops", row({**told[new["id"]], "deleted": True}, told[new["id"]])) == []
+        assert [each["id"] for each in (await pull(rui, "Stops", token))[0]] == [seen["id"]]
+
+
+async def test_of_stops_that_come_before_their_trip_those_that_it_cannot_hold_are_refused_at_once(tmp_path: Path) -> None:
+    async with serving(build_node(tmp_path, FakeClock(), budget_factor=1000)) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana = await sign_in(client)
+        trip = new_trip()
+        stops = [new_stop(trip, f"{number}") for number in range(750)]
+        answers = [each for first in range(0, 750, 250) for each in await push(ana, "Stops", *map(row, stops[first : first + 250]))]
+        assert [(each["id"], each["title"], each["refusal"]) for each in answers] == [
+            (each["id"], each["title"], "TOO_MANY") for each in stops[600:]
+        ]
+        await push(ana, "Trips", row(trip))
+        assert {each["id"] for each in (await pull(ana, "Stops", None, 1000))[0]} == {each["id"] for each in stops[:600]}
+
+
+async def test_a_stop_whose_day_never_comes_is_on_the_last_day_and_one_whose_trip_never_comes_is_refused(tmp_path: Path) -> None:
+    clock = FakeClock()
+    node = build_node(tmp_path, clock)
+    async with serving(node) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana = await sign_in(client)
+        trip = new_trip()
+        await push(ana, "Trips", row(trip))
+        _, token = await pull(ana, "Stops")
+        dayless, orphan = new_stop(trip, "b", dayId=mint(IdPrefix.DAY, CELL)), new_stop(new_trip(), "c")
+        assert await push(ana, "Stops", row(dayless), row(orphan)) == []
+        for _ in range(92):
+            clock.forward(days=1)
+            await node.retention.forget()
+        await node.rows.take_late()
+        renew(node, ana)
+        told = {each["id"]: each for each in (await pull(ana, "Stops", token))[0]}
+        assert (told[dayless["id"]]["dayId"], told[dayless["id"]]["refusal"]) == (trip["dayIds"][-1], None)
+        assert (told[orphan["id"]]["title"], told[orphan["id"]]["refusal"]) == ("c", "NOT_FOUND")
 
 
 async def test_who_is_not_signed_in_gets_nothing(stranger: Traveller) -> None:
