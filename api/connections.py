@@ -167,6 +167,11 @@ class SocketConnection(_Patient, WebSocketsSansIOProtocol):
         if message["type"] == "websocket.close" and self.close_timer is not None:
             self._abort_later()
 
+    def shutdown(self) -> None:
+        """Close as the node ends, unless the socket is being closed already: uvicorn raises for that, and its shutdown would end there."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
     def cut_off(self) -> None:
         """Close with 1013; end the connection at once when the peer does not even answer that."""
         if self.close_sent or self.transport.is_closing():

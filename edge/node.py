@@ -140,7 +140,7 @@ class Node:
         places = [place for destination in self.catalogue.destinations for place in self.catalogue.places(destination.code)]
         await self.database.write(lambda connection: fill_places(connection, places))
         await self.accounts.forget_expired()
-        await self.rows.take_late()
+        await self.rows.start()
         await self.retention.start()
         await self.partners.start()
         if self.local_model is not None:
@@ -163,6 +163,7 @@ class Node:
         """Hand unfinished work back and close the database."""
         self.drain()
         try:
+            await self.rows.close()
             await self.retention.close()
             await self.refinements.close()
             await self.generations.close()

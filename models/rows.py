@@ -44,6 +44,11 @@ _EXACT = 2**53
 _INT = 2**31 - 1
 """The largest number that JSON readers keep exact, and the largest that GraphQL calls an Int."""
 
+_MONEY = frozenset({"amount_micros", "currency"})
+_POINT = frozenset({"latitude", "longitude"})
+_TRAVELLER = frozenset({"age"})
+"""The parts of a value that has some: all of them, and no others."""
+
 Fits = Callable[[JsonValue], bool]
 
 
@@ -68,15 +73,20 @@ def _are_texts(value: JsonValue) -> bool:
 
 
 def _is_money(value: JsonValue) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("amount_micros"), int) and isinstance(value.get("currency"), str)
+    if not isinstance(value, dict) or value.keys() != _MONEY:
+        return False
+    amount = value["amount_micros"]
+    return isinstance(amount, int) and _is_number(amount) and isinstance(value["currency"], str)
 
 
 def _is_point(value: JsonValue) -> bool:
-    return isinstance(value, dict) and all(isinstance(value.get(name), int | float) for name in ("latitude", "longitude"))
+    return isinstance(value, dict) and value.keys() == _POINT and all(_is_number(part) for part in value.values())
 
 
 def _are_travellers(value: JsonValue) -> bool:
-    return isinstance(value, list) and all(isinstance(each, dict) and _is_whole(each.get("age")) for each in value)
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and each.keys() == _TRAVELLER and _is_whole(each["age"]) for each in value
+    )
 
 
 FIELDS: dict[DocumentKind, dict[str, Fits]] = {

@@ -368,13 +368,12 @@ def _documents(kind: type[D], documents: Sequence[Document]) -> list[D]:
     return [kind(**{name: _part(name, value) for name, value in document.items()}) for document in documents]
 
 
-_PARTS = {"budget": Money, "cost": Money, "location": Coordinates}
-
-
 def _part(name: str, value: object) -> object:
     """Return a value of a document, and its parts as the objects that they are."""
-    if name in _PARTS and isinstance(value, dict):
-        return _PARTS[name](**value)
+    if name in ("budget", "cost") and isinstance(value, dict):
+        return Money(amount_micros=value["amount_micros"], currency=value["currency"])
+    if name == "location" and isinstance(value, dict):
+        return Coordinates(latitude=value["latitude"], longitude=value["longitude"])
     if name == "travellers" and isinstance(value, list):
-        return [Traveller(**each) for each in value]
+        return [Traveller(age=each["age"]) for each in value]
     return value

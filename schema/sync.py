@@ -69,7 +69,8 @@ class SyncPage:
         description="Up to which `seq` the log is outside the region; null where nothing is copied there."
     )
     acknowledged: list[SyncAcknowledged] = strawberry.field(
-        description="For the `clientIds` that were asked for.", directives=[Cost(weight="0"), ListSize(assumed_size=0)]
+        description="With the last page, up to which mutation of the `clientIds` that were asked for all that came of them is told.",
+        directives=[Cost(weight="0"), ListSize(assumed_size=0)]
     )
 
     @classmethod

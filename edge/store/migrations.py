@@ -294,3 +294,17 @@ def parked_rows(db: Database) -> None:
 def buried(db: Database) -> None:
     """Remember the ids of documents whose tombstones are gone: a device that was away for longer still holds them."""
     db.table("buried").create({"id": str, "kind": str, "scope": str, "born": int}, pk="id", not_null={"kind", "scope", "born"}, strict=True)
+
+
+@migrations()
+def late_answers(db: Database) -> None:
+    """Keep what came of rows that had waited until their authors have pulled it, by its place in the log."""
+    db.table("late_answers").create(
+        {"user_id": str, "id": str, "kind": str, "seq": int, "refusal": str, "echo": str, "at": str},
+        pk=("user_id", "id"),
+        not_null={"kind", "seq", "echo", "at"},
+        foreign_keys=[("seq", "changes", "seq")],
+        strict=True,
+    )
+    db.table("late_answers").create_index(["user_id", "kind", "seq"])
+    db.table("late_answers").create_index(["at"])

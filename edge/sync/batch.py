@@ -10,7 +10,7 @@ from edge.store.births import birth_of
 from edge.store.changes import deleted_body, fields_set_before, head
 from edge.store.documents import index_trip
 from edge.sync.writer import Transaction, touch
-from models.change import Change, Document
+from models.change import Change, Document, DocumentKind
 from models.clock import Clock, Edit
 from models.errors import NotFound
 from models.ids import CellCode, StopId
@@ -148,7 +148,8 @@ class Attempt:
         """Return the day that is meant; stops of a day that is gone are on the last one. Raises `NotFound`."""
         if any(day.id == day_id for day in itinerary.days):
             return day_id
-        if self.tombstone(day_id, itinerary.trip.id) is None:
+        birth = birth_of(self.transaction.connection, day_id)
+        if birth is None or (birth.kind, birth.scope) != (DocumentKind.DAY, itinerary.trip.id):
             raise NotFound(path=("args", "dayId"))
         return itinerary.days[-1].id
 

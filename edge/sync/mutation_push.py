@@ -1,4 +1,4 @@
-"""The mutations of one push, done one after the other.
+"""The mutations of one push, done one after the other, in as many transactions as it takes to keep nobody else waiting.
 
 What came of a mutation is stored in the transaction that does it, so that a repeat of a lost answer, however late, gets the
 stored one. A refusal is an outcome like any other: it is stored, and the client's next mutation goes on.
@@ -85,7 +85,7 @@ class Pushed(BaseModel):
 
 
 class MutationPush:
-    """One push at work, inside one write transaction."""
+    """One push at work, or a part of it, inside one write transaction."""
 
     def __init__(
         self,
@@ -97,8 +97,9 @@ class MutationPush:
         clock: Clock,
         admission: Admission,
         failed: Callable[[Exception], None],
+        is_spent: Callable[[], bool],
     ) -> None:
-        """Write through `writer`; `failed` hears of what should not happen."""
+        """Write through `writer` until `is_spent`; `failed` hears of what should not happen."""
         self._connection = connection
         self._author = author
         self._client_id = client_id
@@ -106,19 +107,28 @@ class MutationPush:
         self._clock = clock
         self._admission = admission
         self._failed = failed
+        self._is_spent = is_spent
         self._batch = Batch(connection, cell, clock)
         self.committed: list[Committed[Attempt]] = []
         self.results: list[MutationResult] = []
         self.asks_for_refinement = False
+        self.is_cut = False
 
-    def take(self, mutations: Sequence[SentMutation], epoch: str) -> Pushed:
-        """Do mutations in their order, up to the first that is not the next one or has to be sent again; raise `TooMany` clients."""
+    def take(self, mutations: Sequence[SentMutation], earlier: Sequence[MutationResult], epoch: str) -> Pushed:
+        """Do mutations in their order, up to the first that is not the next one or has to be sent again, and return what came of all.
+
+        `earlier` are results of those before them. Where the time is spent, `is_cut` tells that there is more to do. Raises `TooMany`
+        clients.
+        """
         last = store.last_id(self._connection, self._author, self._client_id)
         if last == 0 and store.client_count(self._connection, self._author, self._clock() - CLIENT_REST) >= CLIENTS_OF_A_USER:
             raise TooMany(path=("input", "clientId"), field="clientId", limit=CLIENTS_OF_A_USER)
-        results: list[MutationResult] = []
-        for mutation in mutations:
+        results = list(earlier)
+        for index, mutation in enumerate(mutations):
             if mutation.id > last + 1:
+                break
+            if index and self._is_spent():
+                self.is_cut = True
                 break
             if mutation.id <= last:
                 results.append(self._repeated(mutation))
@@ -129,7 +139,8 @@ class MutationPush:
                 break
             last = mutation.id
         self._batch.close()
-        return Pushed(results=tuple(results), documents=self._documents(results), expected=last + 1, epoch=epoch, durable=False)
+        documents = {} if self.is_cut else self._documents(results)
+        return Pushed(results=tuple(results), documents=documents, expected=last + 1, epoch=epoch, durable=False)
 
     def _repeated(self, mutation: SentMutation) -> MutationResult:
         stored = store.stored_result(self._connection, self._author, self._client_id, mutation.id)

@@ -187,9 +187,7 @@ def _update_day(attempt: Attempt, args: m.UpdateDay) -> None:
 def _create_stop(attempt: Attempt, args: m.CreateStop) -> None:
     if args.after_id == args.id:
         raise InvalidValue(path=("args", "afterId"), field="afterId", reason=Cause.AFTER_ITSELF)
-    if exists(attempt.transaction.connection, args.id):
-        attempt.transaction.require_role(args.trip_id, Role.EDITOR)
-        raise IDTaken(path=("args", "id"))
+    _require_unused(attempt, args.trip_id, args.id, IdPrefix.STOP)
 
     def change(itinerary: Itinerary) -> Itinerary:
         day_id = attempt.day(itinerary, args.day_id)
@@ -199,6 +197,14 @@ def _create_stop(attempt: Attempt, args: m.CreateStop) -> None:
         return attempt.settled(itinerary, args.after_id, place_new_stop(room, stop, after, first=first, ghosts=ghosts))
 
     attempt.edit(args.trip_id, change)
+
+
+def _require_unused(attempt: Attempt, trip_id: str, document_id: str, prefix: IdPrefix) -> None:
+    """Raise what forbids to create a document under an id, in an order that tells nobody which ids are used for something else."""
+    attempt.transaction.require_role(trip_id, Role.EDITOR)
+    require_of(document_id, prefix, attempt.cell)
+    if exists(attempt.transaction.connection, document_id):
+        raise IDTaken(path=("args", "id"))
 
 
 def _update_stop(attempt: Attempt, args: m.UpdateStop) -> None:
@@ -249,9 +255,7 @@ def _delete_stop(attempt: Attempt, args: m.InTrip) -> None:
 
 
 def _create_note(attempt: Attempt, args: m.CreateNote) -> None:
-    if exists(attempt.transaction.connection, args.id):
-        attempt.transaction.require_role(args.trip_id, Role.EDITOR)
-        raise IDTaken(path=("args", "id"))
+    _require_unused(attempt, args.trip_id, args.id, IdPrefix.NOTE)
     create_note(attempt.transaction, TripId(args.trip_id), NoteId(args.id), args.about, args.text, attempt.now)
 
 

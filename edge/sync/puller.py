@@ -277,7 +277,9 @@ class Puller:
         if asked.kind is DocumentKind.TRIP:
             documents = [_with_day_ids(connection, each) for each in documents]
         page = self._filled(asked, start, documents, until if has_more else newest, newest)
-        return page._replace(has_more=has_more, last_mutation_ids=last_ids(connection, asked.user_id, clients))
+        # A page that is not the last holds back what was written lately, and so may lack what came of a mutation.
+        last = {} if has_more else last_ids(connection, asked.user_id, clients)
+        return page._replace(has_more=has_more, last_mutation_ids=last)
 
     def _filled(self, asked: Asked, start: _Start, documents: list[SyncedDocument], seq: int, newest: int) -> Page:
         epoch = self._database.epoch

@@ -1,4 +1,4 @@
-"""What is forgotten after ninety days: that a document was deleted, and what came of a mutation.
+"""What is forgotten after ninety days: that a document was deleted, and what came of a mutation, or of a row that had waited.
 
 Who was away for longer begins anew. The log itself forgets nothing.
 """
@@ -13,8 +13,8 @@ from edge.events import Events
 from edge.store.access_periods import forget_before
 from edge.store.changes import last_before
 from edge.store.database import Database
+from edge.store.late_answers import forget_answers
 from edge.store.mutations import forget_results
-from edge.store.parked_rows import forget_parked
 from models.clock import Clock
 
 KEPT = timedelta(days=90)
@@ -51,7 +51,7 @@ class Retention:
 
         def work(connection: apsw.Connection) -> int:
             forget_results(connection, before)
-            forget_parked(connection, before)
+            forget_answers(connection, before)
             return forget_before(connection, floor)
 
         return await self._database.write(work)

@@ -10,6 +10,7 @@ from edge.store.births import birth_of
 from edge.store.documents import exists
 from edge.store.places import destination_codes, place_of
 from edge.store.standing import births_of
+from edge.store.trips import role_of
 from edge.sync.notes import create_note, delete_note, update_note
 from edge.sync.refinements import ask
 from edge.sync.trips import create_trip, delete_trip
@@ -208,12 +209,18 @@ class RowEdits:
         known = DayId(require_of(day_id, IdPrefix.DAY, self._cell))
         if any(day.id == known for day in itinerary.days):
             return known
-        birth = birth_of(self._transaction.connection, known)
-        if birth is None and self._may_wait:
+        scope = self._known_scope(known)
+        if scope is None and self._may_wait:
             raise AwaitedError(known)
-        if birth is not None and birth.scope != self._trip_id:
+        if scope not in (None, self._trip_id):
             raise InvalidValue(path=("dayId",), field="dayId", reason=Cause.NOT_OF_TRIP)
         return itinerary.days[-1].id
+
+    def _known_scope(self, document_id: str) -> str | None:
+        """Return whose an id is or was; None for nobody's, and for one that is not for the author: they must not learn of it."""
+        connection = self._transaction.connection
+        birth = birth_of(connection, document_id)
+        return None if birth is None or role_of(connection, birth.scope, self._transaction.author) is None else birth.scope
 
     def _require_place(self, place_id: object) -> None:
         if place_id is not None and place_of(self._transaction.connection, str(place_id)) is None:
@@ -223,7 +230,7 @@ class RowEdits:
         self._transaction.require_role(self._trip_id, Role.EDITOR)
         if current is None:
             about = row.text("about")
-            if about is not None and _may_come(about) and birth_of(self._transaction.connection, about) is None:
+            if about is not None and _may_come(about) and self._known_scope(about) is None:
                 if self._may_wait:
                     raise AwaitedError(about)
                 about = None

@@ -11,15 +11,18 @@ from enum import StrEnum
 import apsw
 import msgspec
 
-from edge.store.parked_rows import ParkedRow, forget_parked, park, parked_count, ready_rows, unpark
+from edge.store.documents import count_of
+from edge.store.late_answers import LateAnswer, drop_answer, drop_oldest, keep_answer
+from edge.store.parked_rows import ParkedRow, park, ready_rows, rows_before, unpark, waiting_since
 from edge.store.standing import Standing, ever_saw, standing_of
 from edge.store.trips import role_of
 from edge.sync.row_edits import AwaitedError, RowEdits, require_sound
 from edge.sync.writer import Committed, Transaction, Writer
 from models.change import Document, DocumentKind, Origin
 from models.clock import Edit
-from models.errors import IDTaken, InternalError, NotFound, TooMany, TripWiseError
+from models.errors import InternalError, MalformedID, NotFound, TooMany, TripWiseError
 from models.ids import CellCode, IdPrefix, TripId, UserId, require_of
+from models.itinerary import STOP_LIMIT
 from models.locale import Locale
 from models.rows import PREFIXES, ROW_KINDS, SentRow, read_row, told
 
@@ -30,6 +33,7 @@ PARKED_LIMIT = 2000
 """How many rows of a user may wait."""
 
 PARKED_FOR = timedelta(days=90)
+"""How long a row waits for its trip."""
 
 PATIENCE = timedelta(hours=1)
 """How long a row waits for a day or stop, which its client may have given up meanwhile."""
@@ -66,9 +70,13 @@ class RowPush:
         self._locale = locale
         self._failed = failed
         self._edit = Edit(edited_at=now, client=CLIENT)
-        self.answers: dict[str, Document] = {}
+        self._answers: dict[str, Document] = {}
         self.outcomes: list[tuple[DocumentKind, RowOutcome]] = []
         self.committed: list[Committed[RowEdits]] = []
+        self.mark: Committed[int] | None = None
+        self._is_late = False
+        self._late: dict[str, LateAnswer] = {}
+        self._waiting: dict[str, str | None] | None = None
 
     def take(self, rows: Sequence[SentRow]) -> list[Document]:
         """Take rows of one collection, then all that waited for them; return the documents that are not as their rows want them.
@@ -77,30 +85,44 @@ class RowPush:
         with the same and its code or, for a new document, with the row itself: a refusal is no deletion.
         """
         self._take({row.id: row for row in rows}.values())
-        answers = list(self.answers.values())
         self.take_parked()
-        return answers
+        return list(self._answers.values())
 
     def take_parked(self) -> None:
-        """Take what no longer waits; what has waited long is taken without what it waited for, and nothing is lost with that."""
+        """Take what no longer waits; what has waited long is taken without what it waited for, or refused if that was its trip.
+
+        Their pushes were answered long ago. What comes of these rows is kept, at a place in the log, for the next pull of their author.
+        """
+        self._is_late = True
         while ready := ready_rows(self._connection, self._author, self._now - PATIENCE):
             for may_wait in (True, False):
                 sent = [_unparked(row) for row, is_patient in ready if is_patient is may_wait]
                 for kind in ROW_KINDS:
                     self._take([row for row in sent if row.kind is kind], may_wait=may_wait)
+        for parked in rows_before(self._connection, self._author, self._now - PARKED_FOR):
+            self._unpark(parked.id)
+            self._refuse(_unparked(parked), None, NotFound(path=("tripId",)))
+        if not self._late:
+            return
+        self.mark = self._writer.mark(self._connection, self._author, self._edit)
+        for late in self._late.values():
+            keep_answer(self._connection, self._author, late, self.mark.result, self._now)
+        drop_oldest(self._connection, self._author)
 
     def _take(self, rows: Iterable[SentRow], *, may_wait: bool = True) -> None:
         trips: dict[TripId, list[tuple[SentRow, Standing | None]]] = {}
         for row in rows:
-            unpark(self._connection, self._author, row.id)
-            standing = standing_of(self._connection, row.id)
+            self._unpark(row.id)
+            standing = self._standing_of(row)
+            if not self._is_late and (standing is None or row.is_deleted or row.refusal is not None):
+                drop_answer(self._connection, self._author, row.id)  # They know of it, or send all of it again.
             if self._is_settled(row, standing):
                 continue
             try:
                 require_of(row.id, PREFIXES[row.kind], self._cell)
                 trip_id = self._trip_of(row, standing)
                 if standing is None and row.kind is not DocumentKind.TRIP and role_of(self._connection, trip_id, self._author) is None:
-                    self._await(row, trip_id, trip_id)
+                    self._await(row, standing, trip_id, trip_id)
                     continue
             except TripWiseError as error:
                 self._refuse(row, standing, error)
@@ -109,6 +131,14 @@ class RowPush:
         for trip_id, group in trips.items():
             self._change(trip_id, group, may_wait=may_wait)
 
+    def _standing_of(self, row: SentRow) -> Standing | None:
+        """Return what stands under a row's id; nothing, whatever is there, under one that is none of its collection."""
+        try:
+            require_of(row.id, PREFIXES[row.kind], self._cell)
+        except MalformedID:
+            return None
+        return standing_of(self._connection, row.id)
+
     def _is_settled(self, row: SentRow, standing: Standing | None) -> bool:
         """Answer a row that changes nothing, and tell whether it was one."""
         if standing is None:
@@ -116,9 +146,6 @@ class RowPush:
             if is_done:
                 self._settle(row, RowOutcome.TAKEN)
             return is_done
-        if standing.kind is not row.kind:
-            self._refuse(row, None, IDTaken())
-            return True
         if role_of(self._connection, standing.scope, self._author) is None or standing.body is None:
             if row.is_deleted:
                 self._settle(row, RowOutcome.TAKEN)
@@ -147,69 +174,95 @@ class RowPush:
 
     def _change(self, trip_id: TripId, group: Sequence[tuple[SentRow, Standing | None]], *, may_wait: bool) -> None:
         """Do what the rows of one trip ask for, as one change."""
-        done: list[tuple[SentRow, Standing | None]] = []
+        obstacles: dict[str, AwaitedError | TripWiseError] = {}
 
         def work(transaction: Transaction) -> RowEdits:
             edits = RowEdits(transaction, trip_id, self._cell, self._now, self._locale, self._edit, may_wait=may_wait)
             for row, standing in group:
-                try:
-                    edits.apply(row, None if standing is None else standing.body)
-                except AwaitedError as awaited:
-                    self._parked(row, standing, trip_id, awaited.document_id)
-                except TripWiseError as error:
-                    self._refuse(row, standing, error)
-                except apsw.Error:
-                    raise
-                except Exception as error:  # noqa: BLE001  # one row that we fail at must not hold up the others for ever
-                    self._failed(error)
-                    self._refuse(row, standing, InternalError(request_id=""))
-                else:
-                    done.append((row, standing))
+                obstacle = self._obstacle(edits, row, standing)
+                if obstacle is not None:
+                    obstacles[row.id] = obstacle
             edits.finish()
             return edits
 
         origin = Origin.CHAT if group[0][0].kind is DocumentKind.MESSAGE else Origin.EDIT
+        edits: RowEdits | None = None
         try:
             with self._connection:
                 committed = self._writer.record(self._connection, self._author, trip_id, origin, work, self._edit)
         except apsw.Error:
             raise
-        except Exception as error:  # noqa: BLE001  # as above
+        except Exception as error:  # noqa: BLE001  # one trip that we fail at must not hold up the others for ever
             self._failed(error)
-            for row, standing in done:
-                self._refuse(row, standing, InternalError(request_id=""))
-            return
-        self.committed.append(committed)
-        for row, standing in done:
-            self._conclude(row, standing, committed.result.outcome(row))
+        else:
+            self.committed.append(committed)
+            edits = committed.result
+        for row, standing in group:
+            obstacle = obstacles.get(row.id)
+            if isinstance(obstacle, AwaitedError):
+                self._parked(row, standing, trip_id, obstacle.document_id)
+            elif obstacle is not None or edits is None:
+                self._refuse(row, standing, obstacle or InternalError(request_id=""))
+            else:
+                self._conclude(row, standing, edits.outcome(row))
+
+    def _obstacle(self, edits: RowEdits, row: SentRow, standing: Standing | None) -> AwaitedError | TripWiseError | None:
+        """Do what a row asks for; return why that can't be if it can't."""
+        try:
+            edits.apply(row, None if standing is None else standing.body)
+        except (AwaitedError, TripWiseError) as error:
+            return error
+        except apsw.Error:
+            raise
+        except Exception as error:  # noqa: BLE001  # nor must one row
+            self._failed(error)
+            return InternalError(request_id="")
+        return None
 
     def _conclude(self, row: SentRow, standing: Standing | None, after: Document | None) -> None:
         """Answer a row that was taken: with what stands here if that is not what it wants.
 
         Once its push is answered RxDB takes its own state for the server's, and it may have pulled meanwhile and dropped what it
-        got, since its own was not sent yet. What others had changed, or what is the server's to say, would then never come.
+        got, since its own was not sent yet. What others had changed, or what is the server's to say, would then never come. What a
+        row that had waited has changed comes with the next pull anyway.
         """
         before = None if standing is None else standing.body
         is_news = after is not None and (not row.is_in(after) or (row.assumed is None and row.lacks(after)))
-        is_told = is_news and not row.is_deleted
+        is_told = is_news and not row.is_deleted and not (self._is_late and before != after)
         outcome = RowOutcome.CONFLICT if is_told and before == after else RowOutcome.TAKEN
         self._settle(row, outcome, told(row.kind, row.id, after) if is_told else None)
 
     def _parked(self, row: SentRow, standing: Standing | None, trip_id: TripId, awaits: str) -> None:
         try:
-            self._await(row, trip_id, awaits)
+            self._await(row, standing, trip_id, awaits)
         except TripWiseError as error:
             self._refuse(row, standing, error)
 
-    def _await(self, row: SentRow, trip_id: TripId, awaits: str) -> None:
+    def _await(self, row: SentRow, standing: Standing | None, trip_id: TripId, awaits: str) -> None:
         """Keep a row until a document has come; raise `InvalidInput` for one that nothing could come of, and `TooMany`."""
         require_sound(row, trip_id, self._cell, self._now)
-        forget_parked(self._connection, self._now - PARKED_FOR)
-        if parked_count(self._connection, self._author) >= PARKED_LIMIT:
+        if self._waiting is None:
+            self._waiting = waiting_since(self._connection, self._author, self._now - PARKED_FOR)
+        if len(self._waiting) >= PARKED_LIMIT:
             raise TooMany(field="rows", limit=PARKED_LIMIT)
+        adds_stop = row.kind is DocumentKind.STOP and standing is None
+        if adds_stop and self._stop_count(trip_id) >= STOP_LIMIT:
+            raise TooMany(field="stops", limit=STOP_LIMIT)
         assumed, wanted = msgspec.json.encode(row.assumed).decode(), msgspec.json.encode(row.state).decode()
         park(self._connection, self._author, ParkedRow(row.kind, row.id, trip_id, assumed, wanted), awaits, self._now)
+        self._waiting[row.id] = trip_id if adds_stop else None
         self._settle(row, RowOutcome.PARKED)
+
+    def _stop_count(self, trip_id: TripId) -> int:
+        """Return how many stops a trip would have if all that wait for it came; of a trip that is not theirs it tells nothing else."""
+        waiting = sum(each == trip_id for each in (self._waiting or {}).values())
+        is_theirs = role_of(self._connection, trip_id, self._author) is not None
+        return waiting + (count_of(self._connection, trip_id, DocumentKind.STOP) if is_theirs else 0)
+
+    def _unpark(self, document_id: str) -> None:
+        unpark(self._connection, self._author, document_id)
+        if self._waiting is not None:
+            self._waiting.pop(document_id, None)
 
     def _refuse(self, row: SentRow, standing: Standing | None, error: TripWiseError) -> None:
         """Answer a refused row; raise the error again if the same request may pass later."""
@@ -220,8 +273,15 @@ class RowPush:
 
     def _settle(self, row: SentRow, outcome: RowOutcome, answer: Document | None = None) -> None:
         self.outcomes.append((row.kind, outcome))
-        if answer is not None:
-            self.answers[row.id] = answer
+        if answer is None:
+            return
+        if not self._is_late:
+            self._answers[row.id] = answer
+            return
+        code = answer["refusal"]
+        refusal = code if isinstance(code, str) else None
+        echo = msgspec.json.encode(told(row.kind, row.id, row.wanted, refusal)).decode()
+        self._late[row.id] = LateAnswer(row.kind, row.id, refusal, echo)
 
 
 def _unparked(row: ParkedRow) -> SentRow:

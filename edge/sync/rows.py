@@ -4,22 +4,27 @@ It is a facade on the same log: what is pushed here are edits like all others, a
 of the protocol for our own clients. See docs/sync-protocol.md for what RxDB does and doesn't.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 
 import apsw
 
 from edge.events import Events
+from edge.store import epochs
 from edge.store.changes import head
 from edge.store.database import Database
-from edge.store.parked_rows import users_with_rows
+from edge.store.late_answers import has_answers
+from edge.store.parked_rows import users_with_ready_rows
+from edge.sync.checkpoint import Checkpoints
 from edge.sync.durability import Replica
 from edge.sync.feed import Feed
+from edge.sync.late_documents import late_documents
 from edge.sync.puller import Page, Puller, Status
 from edge.sync.pusher import Pusher
 from edge.sync.refinements import PENDING
-from edge.sync.row_push import RowPush
+from edge.sync.row_push import PARKED_FOR, PATIENCE, RowPush
 from edge.sync.stream import FrameKind, Streams
 from edge.sync.writer import Writer
 from models.change import Document, DocumentKind
@@ -33,6 +38,9 @@ from models.wire import from_wire
 
 ROW_LIMIT = 250
 """How many rows one push may bring."""
+
+PERIOD_SECONDS = 60
+"""How often it is looked for rows that have waited for long enough."""
 
 
 class RowPage(Value):
@@ -61,6 +69,8 @@ class Rows:
         events: Events,
         cell: CellCode,
         clock: Clock,
+        *,
+        period_seconds: float = PERIOD_SECONDS,
     ) -> None:
         """Read by `puller` and `streams`, write through `writer`, and let in whom `pusher` lets in."""
         self._database = database
@@ -73,6 +83,21 @@ class Rows:
         self._events = events
         self._cell = cell
         self._clock = clock
+        self._period_seconds = period_seconds
+        self._checkpoints = Checkpoints(database.glance(epochs.checkpoint_key))
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take the rows that have waited for long enough now, and go on."""
+        await self.take_late()
+        self._task = asyncio.create_task(self._on_time())
+
+    async def close(self) -> None:
+        """Take no more by itself."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     async def pull(self, reader: UserId, kind: DocumentKind, checkpoint: str | None, limit: int) -> RowPage:
         """Return what follows a checkpoint: at least `limit` documents if there are so many, since RxDB takes fewer for the end.
@@ -84,6 +109,8 @@ class Rows:
         while page.has_more and len(documents) < limit:
             page = await self._puller.pull(reader, page.checkpoint, limit, kind=kind)
             documents = {**documents, **_documents(kind, page)}
+        after = 0 if checkpoint is None else self._checkpoints.read(checkpoint, reader, page.place.follows).seq
+        documents |= await self._late_documents(reader, kind, after, page.place.seq)
         return RowPage(documents=tuple(documents.values()), checkpoint=page.checkpoint)
 
     async def push(self, author: UserId, rows: Sequence[SentRow], locale: Locale, schema_version: int) -> list[Document]:
@@ -107,8 +134,24 @@ class Rows:
 
     async def take_late(self) -> None:
         """Take the rows that have waited for long enough, of users who may not come again by themselves."""
-        for user_id in await self._database.read(users_with_rows):
-            await self._database.write(partial(self._take_late, UserId(user_id)), self._announce)
+
+        def users(connection: apsw.Connection) -> list[str]:
+            now = self._clock()
+            return users_with_ready_rows(connection, now - PATIENCE, now - PARKED_FOR)
+
+        for user_id in await self._database.read(users):
+            try:
+                await self._database.write(partial(self._take_late, UserId(user_id)), self._announce)
+            except Exception as error:  # noqa: BLE001  # the rows wait on, and those of others are not to wait for them
+                self._failed(error)
+
+    async def _on_time(self) -> None:
+        while True:
+            await asyncio.sleep(self._period_seconds)
+            try:
+                await self.take_late()
+            except Exception as error:  # noqa: BLE001  # the next time comes soon
+                self._failed(error)
 
     def _take_late(self, user_id: UserId, connection: apsw.Connection) -> RowPush:
         push = RowPush(connection, user_id, self._writer, self._cell, self._clock(), DEFAULT_LOCALE, self._failed)
@@ -120,16 +163,36 @@ class Rows:
 
         Raises `ShuttingDown` when the node drains.
         """
-        async with aclosing(self._streams.follow(reader, None, kind=kind)) as frames:
+        after = 0
+        async with aclosing(self._streams.follow(reader, None, kind=kind, heeds_reader=True)) as frames:
             async for frame in frames:
+                page = frame.page
                 if frame.kind is FrameKind.RESYNC:
-                    yield RowPage(documents=(), checkpoint=frame.page.checkpoint, is_resync=True)
+                    yield RowPage(documents=(), checkpoint=page.checkpoint, is_resync=True)
+                    after = page.place.seq
                 elif frame.kind is FrameKind.CHANGES:
-                    yield RowPage(documents=tuple(_documents(kind, frame.page).values()), checkpoint=frame.page.checkpoint)
+                    documents = _documents(kind, page) | await self._late_documents(reader, kind, after, page.place.seq)
+                    after = page.place.seq
+                    if documents:
+                        yield RowPage(documents=tuple(documents.values()), checkpoint=page.checkpoint)
+
+    async def _late_documents(self, reader: UserId, kind: DocumentKind, after: int, until: int) -> dict[str, Document]:
+        """Return what came of rows of the reader's that had waited, at the places in (after, until]."""
+        if not self._database.glance(lambda connection: has_answers(connection, reader, kind, after, until)):
+            return {}
+
+        def read(connection: apsw.Connection) -> tuple[dict[str, Document], int]:
+            return late_documents(connection, reader, kind, after, until), head(connection)
+
+        documents, newest = await self._database.read(read)
+        await self._replica.show(newest)
+        return documents
 
     def _announce(self, push: RowPush) -> None:
         for committed in push.committed:
             self._writer.announce(committed)
+        if push.mark is not None:
+            self._writer.announce(push.mark)
         for kind, outcome in push.outcomes:
             self._events.row_pushed(kind.value, outcome.value)
         if any(committed.result.asks_for_refinement for committed in push.committed):

@@ -51,12 +51,19 @@ class Streams:
         self._ping_seconds = ping_seconds
 
     async def follow(
-        self, reader: UserId, checkpoint: str | None, *, scope: str | None = None, kind: DocumentKind | None = None
+        self,
+        reader: UserId,
+        checkpoint: str | None,
+        *,
+        scope: str | None = None,
+        kind: DocumentKind | None = None,
+        heeds_reader: bool = False,
     ) -> AsyncGenerator[Frame, None]:
         """Yield RESYNC once nothing can be missed any more, then all that follows the checkpoint, whole changes in order.
 
         Without a checkpoint it follows from RESYNC on: a client that pulls after it has a gap nowhere. Membership is looked up
-        with each frame. Raises `CheckpointRefused`, and `ShuttingDown` when the node drains.
+        with each frame. With `heeds_reader`, CHANGES come without documents, too, when something was written to the reader's own
+        space. Raises `CheckpointRefused`, and `ShuttingDown` when the node drains.
         """
         asked = Asked(reader, scope, kind)
         if checkpoint is not None:
@@ -78,7 +85,7 @@ class Streams:
                     page = await self._puller.pull(reader, token, FRAME_LIMIT, scope=scope, kind=kind)
                 token = page.checkpoint
                 known = None if page.has_more else page.place
-                if page.documents or page.status is not Status.DELTA:
+                if page.documents or page.status is not Status.DELTA or (heeds_reader and reader in woken):
                     yield Frame(FrameKind.CHANGES, page)
                     if known is not None:
                         await asyncio.sleep(PAUSE_SECONDS * self._feed.most_waiters(woken))

@@ -139,6 +139,25 @@ class Writer:
             self._workbench.put(transaction.saved, change.id)
         return Committed(result=result, change=change)
 
+    def mark(self, connection: apsw.Connection, author: UserId, edit: Edit) -> Committed[int]:
+        """Append a change to a user's own space that writes nothing, inside an open write transaction, and return its seq.
+
+        It is a place in the order that the user reads, for what is told to them alone. The caller announces it.
+        """
+        change = Change(
+            seq=0,
+            id=ChangeId(mint(IdPrefix.CHANGE, self._cell)),
+            scope=author,
+            author=author,
+            origin=Origin.EDIT,
+            at=self._clock(),
+            writes=(),
+            edited_at=edit.edited_at,
+            client=edit.client,
+        )
+        change = changes.append(connection, change)
+        return Committed(result=change.seq, change=change)
+
     def announce(self, committed: Committed[T]) -> None:
         """Wake who waits for a change that is on disk: for its scope, and the users whose access it changed."""
         if committed.change is None:

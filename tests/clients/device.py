@@ -58,6 +58,10 @@ class RxDevice(Device):
         """Wait until a document is not there."""
         await self.tell("until", collection=collection, id=document_id, fields=None)
 
+    async def until_count(self, collection: str, count: int) -> None:
+        """Wait until a collection has so many documents."""
+        await self.tell("count", collection=collection, count=count)
+
     async def synced(self) -> None:
         """Wait until all that was written has been sent and all that was there has come."""
         await self.tell("synced")

@@ -30,8 +30,14 @@ class Mark:
     def __init__(self, fate: Fate) -> None:
         """Begin before there is a request."""
         self.fate = fate
+        self.is_asked = asyncio.Event()
         self.has_answer = asyncio.Event()
         self.is_due = asyncio.Event()
+
+    async def asked(self) -> None:
+        """Wait until the request has come as far as the link."""
+        async with asyncio.timeout(STEP_SECONDS):
+            await self.is_asked.wait()
 
     async def executed(self) -> None:
         """Wait until the request has been executed."""
@@ -66,8 +72,9 @@ class Link:
 
     async def dead_ends(self, count: int) -> None:
         """Wait until so many connections have found no node behind the link."""
-        for _ in range(count):
-            await self._dead_ends.acquire()
+        async with asyncio.timeout(STEP_SECONDS):
+            for _ in range(count):
+                await self._dead_ends.acquire()
 
     def cut(self) -> None:
         """Break all connections and refuse new ones until restored."""
@@ -129,10 +136,16 @@ class Link:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._writers.add(writer)
+        if self._server is None:  # It was accepted before the link was cut.
+            writer.transport.abort()
         try:
-            await self._pass_on(reader, writer)
+            # Only `close` cancels it, and asyncio would print the cancellation of what serves a connection as an error.
+            with suppress(asyncio.CancelledError):
+                await self._pass_on(reader, writer)
         finally:
             writer.close()
+            self._writers.discard(writer)
             self._tasks.discard(task)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -156,7 +169,9 @@ class Link:
             (await opening)[1].transport.abort()
             raise
         connection = _Connection()
-        self._writers.update({writer, node})
+        self._writers.add(node)
+        if writer.transport.is_closing():  # The link was cut meanwhile.
+            node.transport.abort()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._send(reader, node, connection))
@@ -164,7 +179,7 @@ class Link:
         except* OSError:
             pass
         finally:
-            self._writers.difference_update({writer, node})
+            self._writers.discard(node)
             node.close()
 
     async def _send(self, reader: asyncio.StreamReader, node: asyncio.StreamWriter, connection: "_Connection") -> None:
@@ -175,6 +190,7 @@ class Link:
             seen = tail + chunk
             for text in [text for text in self._marks if text in seen]:
                 connection.mark = self._marks.pop(text)
+                connection.mark.is_asked.set()
                 if connection.mark.fate is Fate.ASKED_LATE:
                     await connection.mark.is_due.wait()
             tail = seen[-TEXT_BYTES:]

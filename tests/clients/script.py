@@ -10,6 +10,9 @@ from typing import Any
 FOLDER = Path(__file__).parent
 STEP_SECONDS = 20
 
+LINE_BYTES = 2**24
+"""How long a line of a script may be: one that holds all documents of a collection is."""
+
 
 class Script:
     """A running script, which prints pairs of an event and its value."""
@@ -55,7 +58,9 @@ async def running(name: str, folder: str = "node", /, **given: object) -> AsyncI
     path = FOLDER / folder
     assert (path / "node_modules").is_dir(), f"the packages of tests/clients/{folder} are missing: `make test` installs them"
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec("node", f"{name}.mjs", json.dumps(given), cwd=path, stdin=pipe, stdout=pipe, limit=2**20)
+    process = await asyncio.create_subprocess_exec(
+        "node", f"{name}.mjs", json.dumps(given), cwd=path, stdin=pipe, stdout=pipe, limit=LINE_BYTES
+    )
     try:
         yield Script(process)
     finally:

@@ -31,12 +31,17 @@ class Collections(Cell):
     def __init__(self, folder: Path, oldest_schema: int = 1) -> None:
         """Open the cell in `folder`."""
         super().__init__(folder)
+        self._oldest_schema = oldest_schema
+        self.rows = self.rows_taken_every(60)
+
+    def rows_taken_every(self, seconds: float) -> Rows:
+        """Return another way in, which looks so often for rows that have waited."""
         replica = LocalDisk()
         puller = Puller(self.database, replica)
         writer, feed, events = self.writer, self.feed, self.events
-        pusher = Pusher(self.database, writer, feed, replica, events, CELL, self.clock, oldest_schema=oldest_schema)
+        pusher = Pusher(self.database, writer, feed, replica, events, CELL, self.clock, oldest_schema=self._oldest_schema)
         streams = Streams(puller, feed, 60)
-        self.rows = Rows(self.database, writer, feed, puller, pusher, streams, replica, events, CELL, self.clock)
+        return Rows(self.database, writer, feed, puller, pusher, streams, replica, events, CELL, self.clock, period_seconds=seconds)
 
     async def fill(self) -> None:
         """Put the place into the catalogue."""

@@ -1,14 +1,19 @@
 import asyncio
+import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from models.ids import IdPrefix, mint
+from edge.node import Node
+from models.account import Tier
+from models.ids import IdPrefix, UserId, mint
 from tests.clients.region import Region, build_node, serving, unchanged
-from tests.clients.traveller import Traveller, sign_in
+from tests.clients.traveller import GUEST, Traveller, sign_in
 from tests.fakes.cell import FakeClock
 from tests.fakes.trips import CELL
 
@@ -40,6 +45,12 @@ def streaming(name: str) -> str:
     return f"subscription {{ stream{name} {{ resync documents {{ {FIELDS[name]} }} checkpoint {{ token }} }} }}"
 
 
+def renew(node: Node, *travellers: Traveller) -> None:
+    """Give tokens of now to travellers whose own have ended."""
+    for traveller in travellers:
+        traveller.token = node.tokens.issue(UserId(traveller.user_id), Tier.FREE, mint(IdPrefix.SESSION, CELL))
+
+
 async def pull(traveller: Traveller, name: str, token: str | None = None, limit: int = 100) -> tuple[list[Any], str]:
     page = await traveller.ask(pulling(name), checkpoint=None if token is None else {"token": token}, limit=limit)
     return page["documents"], page["checkpoint"]["token"]
@@ -47,6 +58,11 @@ async def pull(traveller: Traveller, name: str, token: str | None = None, limit:
 
 async def push(traveller: Traveller, name: str, *rows: dict[str, Any]) -> Any:
     return await traveller.ask(pushing(name), rows=list(rows))
+
+
+def ask_for_token(client: httpx.Client) -> str:
+    response = client.post("/graphql", json={"query": GUEST, "variables": {}})
+    return str(response.json()["data"]["signInAsGuest"]["session"]["accessToken"])
 
 
 def row(wanted: Any, assumed: Any = None) -> dict[str, Any]:
@@ -139,6 +155,95 @@ async def test_no_value_of_a_row_makes_an_error_of_the_request(ana: Traveller, n
         await pull(ana, name)
 
 
+NUMBERS = st.one_of(
+    st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([10**400, -(10**400), 2**53 + 1, 2**63, 1e308])
+)
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(st.characters(), max_size=5)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def shaped(**parts: Any) -> st.SearchStrategy[Any]:
+    """Return objects with these parts, some of which may be missing, anything else, or in company."""
+    either = {name: st.one_of(st.just(good), NUMBERS, ANYTHING) for name, good in parts.items()}
+    return st.builds(
+        lambda known, more: {**more, **known}, st.fixed_dictionaries({}, optional=either), st.dictionaries(st.text(), ANYTHING)
+    )
+
+
+MONEY = shaped(amountMicros=5_000_000, currency="EUR")
+STRUCTURED: dict[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("Stops", "location"): shaped(latitude=38.7, longitude=-9.1),
+    ("Stops", "cost"): MONEY,
+    ("Trips", "budget"): MONEY,
+    ("Trips", "travellers"): st.lists(shaped(age=40), max_size=3),
+    ("Trips", "destinations"): st.lists(ANYTHING, max_size=3),
+    ("Trips", "dayIds"): st.lists(ANYTHING, max_size=3),
+    ("Trips", "interests"): st.lists(ANYTHING, max_size=3),
+    ("Trips", "diets"): st.lists(ANYTHING, max_size=3),
+}
+
+
+@pytest.mark.parametrize(("name", "field"), list(STRUCTURED))
+def test_nothing_inside_a_value_of_a_row_makes_an_error_of_the_request(region: Region, name: str, field: str) -> None:
+    with httpx.Client(base_url=region.url, timeout=20) as client:
+
+        def ask(document: str, **variables: Any) -> Any:
+            body = json.dumps({"query": document, "variables": variables})
+            response = client.post(
+                "/graphql", content=body, headers={"content-type": "application/json", "authorization": f"Bearer {token}"}
+            )
+            assert "errors" not in response.json(), response.text
+            (value,) = response.json()["data"].values()
+            return value
+
+        @settings(max_examples=30, suppress_health_check=list(HealthCheck))
+        @given(odd=st.one_of(STRUCTURED[name, field], ANYTHING), before=st.one_of(STRUCTURED[name, field], ANYTHING))
+        def push_odd(odd: Any, before: Any) -> None:
+            new, good = (new_trip(), new_trip()) if name == "Trips" else (new_stop(trip), new_stop(trip, "good"))
+            answers = ask(pushing(name), rows=[row({**new, field: odd}), row({**stood, field: odd}, {**stood, field: before}), row(good)])
+            assert {each["id"] for each in answers} <= {new["id"], stood["id"], good["id"]}
+            assert [each["refusal"] for each in answers if each["id"] == good["id"]] == [None]
+
+        token = ask_for_token(client)
+        trip = new_trip()
+        stop = new_stop(trip)
+        ask(pushing("Trips"), rows=[row(trip)])
+        ask(pushing("Stops"), rows=[row(stop)])
+        stood = trip if name == "Trips" else stop
+        push_odd()
+        ask(pulling(name), limit=1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "odd"),
+    [
+        ("Stops", "location", {"latitude": 38.7, "longitude": -9.1, "altitude": 12}),
+        ("Stops", "location", {"latitude": 10**400, "longitude": 0}),
+        ("Stops", "location", {"latitude": True, "longitude": 0}),
+        ("Stops", "cost", {"amountMicros": 1, "currency": "EUR", "exact": True}),
+        ("Stops", "cost", {"amountMicros": 10**400, "currency": "EUR"}),
+        ("Stops", "cost", {"amountMicros": True, "currency": "EUR"}),
+        ("Trips", "budget", {"amountMicros": 1, "currency": "EUR", "exact": True}),
+        ("Trips", "travellers", [{"age": 40, "name": "Rui"}]),
+        ("Trips", "travellers", [{"age": 10**400}]),
+    ],
+)
+async def test_what_is_inside_a_value_and_is_nothing_of_the_kind_is_refused_beside_what_is_good(
+    ana: Traveller, name: str, field: str, odd: Any
+) -> None:
+    trip = new_trip()
+    await push(ana, "Trips", row(trip))
+    bad, good = (new_trip(), new_trip()) if name == "Trips" else (new_stop(trip, "bad"), new_stop(trip, "good"))
+    answers = {each["id"]: each for each in await push(ana, name, row({**bad, field: odd}), row(good))}
+    assert (answers[bad["id"]]["refusal"], answers[good["id"]]["refusal"]) == ("INVALID_VALUE", None)
+    assert answers[bad["id"]]["title"] == bad["title"]
+    held = {each["id"] for each in (await pull(ana, name))[0]}
+    assert (bad["id"] in held, good["id"] in held) == (False, True)
+
+
 async def test_a_stream_says_resync_and_then_what_changes(ana: Traveller) -> None:
     trip = new_trip()
     await push(ana, "Trips", row(trip))
@@ -167,6 +272,77 @@ async def test_a_trip_that_was_shared_comes_over_every_stream_and_goes_when_that
         await ana.ask(UNSHARE, id=trip["id"], user=rui.user_id)
         (gone,) = (await socket.next())["documents"]
         assert {name: value for name, value in gone.items() if value is not None} == {"id": stop["id"], "deleted": True}
+
+
+async def test_an_editor_who_became_a_viewer_hears_of_what_waited_over_pull_and_stream_also_after_a_restart(tmp_path: Path) -> None:
+    clock = FakeClock()
+    node = build_node(tmp_path, clock)
+    async with serving(node) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana, rui = await sign_in(client), await sign_in(client)
+        trip = new_trip()
+        await push(ana, "Trips", row(trip))
+        await push(ana, "Stops", row(new_stop(trip)))
+        await ana.ask(SHARE, id=trip["id"], user=rui.user_id, role="EDITOR")
+        ((seen,), _) = await pull(rui, "Stops")
+        unknown = mint(IdPrefix.DAY, CELL)
+        new = new_stop(trip, "new", dayId=unknown)
+        assert await push(rui, "Stops", row({**seen, "dayId": unknown, "title": "b"}, seen), row(new)) == []
+        await ana.ask(SHARE, id=trip["id"], user=rui.user_id, role="VIEWER")
+        _, token = await pull(rui, "Stops")
+        clock.forward(minutes=61)
+        renew(node, ana, rui)
+        async with rui.socket() as socket:
+            await socket.subscribe(streaming("Stops"))
+            assert (await socket.next())["resync"]
+            await node.rows.take_late()
+            event = await socket.next()
+        told = {each["id"]: each for each in event["documents"]}
+        assert told.keys() == {seen["id"], new["id"]}
+        assert told[seen["id"]] == {**seen, "refusal": "FORBIDDEN"}
+        assert {name: told[new["id"]][name] for name in new} == new
+        assert told[new["id"]]["refusal"] == "FORBIDDEN"
+        assert await pull(rui, "Stops", event["checkpoint"]["token"]) == ([], event["checkpoint"]["token"])
+    async with serving(build_node(tmp_path, clock)) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        rui.client = ana.client = client
+        documents, after = await pull(rui, "Stops", token)
+        assert {each["id"]: each for each in documents} == told
+        assert await pull(rui, "Stops", after) == ([], after)
+        assert [each["refusal"] for each in (await pull(ana, "Stops"))[0]] == [None]
+        assert await push(rui, "Stops", row({**told[new["id"]], "deleted": True}, told[new["id"]])) == []
+        assert [each["id"] for each in (await pull(rui, "Stops", token))[0]] == [seen["id"]]
+
+
+async def test_of_stops_that_come_before_their_trip_those_that_it_cannot_hold_are_refused_at_once(tmp_path: Path) -> None:
+    async with serving(build_node(tmp_path, FakeClock(), budget_factor=1000)) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana = await sign_in(client)
+        trip = new_trip()
+        stops = [new_stop(trip, f"{number}") for number in range(750)]
+        answers = [each for first in range(0, 750, 250) for each in await push(ana, "Stops", *map(row, stops[first : first + 250]))]
+        assert [(each["id"], each["title"], each["refusal"]) for each in answers] == [
+            (each["id"], each["title"], "TOO_MANY") for each in stops[600:]
+        ]
+        await push(ana, "Trips", row(trip))
+        assert {each["id"] for each in (await pull(ana, "Stops", None, 1000))[0]} == {each["id"] for each in stops[:600]}
+
+
+async def test_a_stop_whose_day_never_comes_is_on_the_last_day_and_one_whose_trip_never_comes_is_refused(tmp_path: Path) -> None:
+    clock = FakeClock()
+    node = build_node(tmp_path, clock)
+    async with serving(node) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        ana = await sign_in(client)
+        trip = new_trip()
+        await push(ana, "Trips", row(trip))
+        _, token = await pull(ana, "Stops")
+        dayless, orphan = new_stop(trip, "b", dayId=mint(IdPrefix.DAY, CELL)), new_stop(new_trip(), "c")
+        assert await push(ana, "Stops", row(dayless), row(orphan)) == []
+        for _ in range(92):
+            clock.forward(days=1)
+            await node.retention.forget()
+        await node.rows.take_late()
+        renew(node, ana)
+        told = {each["id"]: each for each in (await pull(ana, "Stops", token))[0]}
+        assert (told[dayless["id"]]["dayId"], told[dayless["id"]]["refusal"]) == (trip["dayIds"][-1], None)
+        assert (told[orphan["id"]]["title"], told[orphan["id"]]["refusal"]) == ("c", "NOT_FOUND")
 
 
 async def test_who_is_not_signed_in_gets_nothing(stranger: Traveller) -> None:

@@ -233,3 +233,23 @@ async def test_a_handshake_that_is_refused_with_a_status_is_no_mistake(caplog: p
     await asyncio.sleep(0)
     assert wire.take().startswith(b"HTTP/1.1 429 ")
     assert caplog.records == []
+
+
+async def test_a_node_that_ends_just_after_a_peer_has_closed_its_socket_ends_well() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    wire, client = connected(app, Events())
+    async with asyncio.timeout(5):
+        while not wire.buffer:
+            await asyncio.sleep(0)
+    client.receive_data(wire.take())
+    client.events_received()
+    client.send_close(1000)
+    wire.protocol.data_received(b"".join(client.data_to_send()))
+    assert (wire.is_ending, wire.is_aborted) == (True, False)
+    wire.protocol.shutdown()
+    assert close_of(wire, client) == (1000, "")
+    wire.abort()

@@ -422,7 +422,7 @@ async def test_ids_that_were_used_before_by_anybody_or_for_anything_are_taken(ce
         made = with_stop(offline_trip(), id=used)
         assert await device.refused("createTrip", **made) == ("ID_TAKEN", ())
         note = {"tripId": trip.id, "id": used, "text": "t"}
-        assert (await trip.ana.refused("createNote", **note))[0] == "ID_TAKEN"
+        assert (await trip.ana.refused("createNote", **note))[0] == "MALFORMED_ID"
         stop = {"tripId": trip.id, "id": used, "dayId": trip.days[0], "title": "t"}
         assert await trip.ana.refused("createStop", **stop) == ("ID_TAKEN", ("args", "id"))
 

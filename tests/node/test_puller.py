@@ -216,11 +216,26 @@ async def test_a_page_has_one_to_a_thousand_documents(cell: Offline, limit: int)
 async def test_fifty_clients_are_acknowledged_at_once_and_no_more(cell: Offline) -> None:
     user = await cell.traveller()
     await cell.device(user, "phone").done("skip")
-    page = await cell.puller.pull(user, None, 1, clients=["phone", "laptop"])
+    page = await cell.puller.pull(user, None, 500, clients=["phone", "laptop"])
     assert page.last_mutation_ids == {"phone": 1, "laptop": 0}
-    assert (await cell.puller.pull(await cell.traveller(), None, 1, clients=["phone"])).last_mutation_ids == {"phone": 0}
+    assert (await cell.puller.pull(await cell.traveller(), None, 500, clients=["phone"])).last_mutation_ids == {"phone": 0}
     with pytest.raises(TooMany):
         await cell.puller.pull(user, None, 1, clients=[str(number) for number in range(51)])
+
+
+async def test_only_a_page_with_nothing_behind_it_acknowledges(cell: Offline) -> None:
+    trip_id, owner, _ = await cell.shared()
+    for title in "abc":
+        await cell.add(owner, trip_id, title)
+    device = cell.device(owner)
+    await device.done("updateTrip", id=trip_id, title="mine")
+    token, pages = None, []
+    while not pages or pages[-1].has_more:
+        pages.append(await cell.puller.pull(owner, token, 2, clients=["phone"]))
+        token = pages[-1].checkpoint
+    assert [page.last_mutation_ids for page in pages] == [{}] * (len(pages) - 1) + [{"phone": 1}]
+    assert len(pages) > 2
+    assert trip_id in {document.id for document in pages[-1].documents}
 
 
 # Checkpoints

@@ -522,3 +522,66 @@ async def test_a_stop_that_was_pushed_again_after_its_tombstone_was_forgotten_is
     async with cell.unchanged():
         await device.push()
     assert await cell.titles(owner, trip_id) == ""
+
+
+# Beside others
+
+
+async def test_a_long_push_lets_others_write_in_between_and_is_answered_as_one(cell: Offline) -> None:
+    trip_id, owner, (friend,) = await begun(cell, roles=(Role.EDITOR,))
+    ticks = iter(range(1_000))
+    cell.pusher = Pusher(cell.database, cell.writer, cell.feed, cell.replica, cell.events, CELL, cell.clock, timer=lambda: next(ticks))
+    long, short = cell.device(owner), cell.device(friend, "laptop")
+    for title in ("a", "b", "c"):
+        long.queue("updateTrip", id=trip_id, title=title)
+    short.queue("updateTrip", id=trip_id, notes="beside")
+    before = await cell.reader.head()
+    whole, beside = await asyncio.gather(long.push(), short.push())
+    assert [result.seq for result in beside.results] == [before + 2]
+    assert [result.seq for result in whole.results] == [before + 1, before + 3, before + 4]
+    assert (whole.expected, {document.revision for document in whole.documents.values()}) == (4, {before + 4})
+    async with cell.unchanged():
+        assert (await long.push()).results == whole.results
+
+
+async def test_a_long_push_that_is_refused_for_now_in_a_later_turn_is_answered_up_to_there(cell: Offline) -> None:
+    trip_id, owner, _ = await begun(cell)
+    ticks = iter(range(1_000))
+    cell.pusher = Pusher(cell.database, cell.writer, cell.feed, cell.replica, cell.events, CELL, cell.clock, timer=lambda: next(ticks))
+    device = cell.device(owner)
+    device.queue("updateTrip", id=trip_id, title="a")
+    device.queue("updateTrip", id=trip_id, title="b")
+    gap = SentMutation(id=4, op="updateTrip", args={"id": trip_id, "title": "c"})
+    pushed = await cell.pusher.push(owner, "phone", [*device.outbox, gap])
+    assert ([result.id for result in pushed.results], pushed.expected) == ([1, 2], 3)
+    assert (await cell.reader.itinerary(owner, trip_id)).trip.title == "b"
+
+
+async def test_what_is_put_on_a_day_whose_tombstone_was_forgotten_is_on_the_last_day(cell: Offline) -> None:
+    trip_id, owner, _ = await begun(cell, "a")
+    device = cell.device(owner)
+    await device.done("updateTrip", id=trip_id, dayCount=4)
+    gone = (await cell.reader.itinerary(owner, trip_id)).days[3].id
+    await device.done("updateTrip", id=trip_id, dayCount=2)
+    await cell.database.write(lambda connection: forget_before(connection, head(connection)))
+    await device.done("createStop", tripId=trip_id, id=new_id(IdPrefix.STOP), dayId=gone, title="b")
+    await device.done("moveStop", tripId=trip_id, id=await stop_of(cell, owner, trip_id, "a"), dayId=gone)
+    assert [await cell.titles(owner, trip_id, number) for number in (1, 2)] == ["", "b a"]
+
+
+async def test_no_answer_tells_whether_an_id_is_in_use_for_something_else(cell: Offline) -> None:
+    trip_id, owner, _ = await begun(cell)
+    theirs, stranger, _ = await begun(cell, "x")
+    there = await cell.reader.itinerary(stranger, theirs)
+    device = cell.device(owner)
+    day_id = (await cell.reader.itinerary(owner, trip_id)).days[0].id
+    for used, unused in ((theirs, mint_trip(CELL)), (stranger, new_id(IdPrefix.USER)), (there.days[0].id, new_id(IdPrefix.DAY))):
+        answers = [
+            (
+                await device.refused("createStop", tripId=trip_id, id=each, dayId=day_id, title="a"),
+                await device.refused("createNote", tripId=trip_id, id=each, text="a"),
+                await device.refused("createStop", tripId=trip_id, id=new_id(IdPrefix.STOP), dayId=each, title="a"),
+            )
+            for each in (used, unused)
+        ]
+        assert answers[0] == answers[1]

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -11,11 +12,11 @@ from edge.store.access_periods import forget_before
 from edge.store.changes import head
 from edge.store.replay import replay
 from edge.sync.rows import ROW_LIMIT
-from models.change import Document, Origin
+from models.change import Document, DocumentKind, Origin
 from models.errors import CheckpointRefused, InvalidValue, ServerBehind, SyncReset, TooMany, UpgradeRequired
-from models.ids import CellCode, IdPrefix, TripId, mint
+from models.ids import CellCode, IdPrefix, TripId, UserId, mint
 from models.locale import Locale
-from models.rows import read_row
+from models.rows import PREFIXES, ROW_KINDS, read_row
 from models.trip import Role
 from tests.fakes.collections import (
     DAY,
@@ -26,6 +27,7 @@ from tests.fakes.collections import (
     TRIP,
     Collections,
     begun,
+    count,
     is_merged,
     member,
     new_id,
@@ -88,7 +90,7 @@ async def test_a_creation_is_answered_with_what_the_server_adds_to_it_and_settle
         async with cell.unchanged():
             assert await cell.push(owner, kind, (answer, answer)) == []
             assert await cell.push(owner, kind, (None, document)) == [answer]
-            older = {name: answer[name] for name in ("id", "deleted", "refusal", "trip_id", "title", "text") if name in answer}
+            older: Document = {name: answer[name] for name in ("id", "deleted", "refusal", "trip_id", "title", "text") if name in answer}
             assert await cell.push(owner, kind, (older, older)) == []
 
 
@@ -250,15 +252,62 @@ async def test_an_id_that_is_none_of_ours_is_refused(cell: Collections, document
     assert (answer["id"], answer["refusal"]) == (document_id, "MALFORMED_ID")
 
 
-async def test_an_id_of_another_kind_is_taken(cell: Collections) -> None:
+async def test_an_id_of_another_kind_is_refused_alike_whether_it_is_somebodys_or_nobodys(cell: Collections) -> None:
+    theirs, foreign = await begun(cell, "a")
     owner, itinerary = await begun(cell, "a")
-    async with cell.unchanged():
-        (answer,) = await cell.insert(owner, DAY, {"id": id_of(itinerary, "a"), "tripId": itinerary.trip.id})
-    assert answer["refusal"] == "ID_TAKEN"
+    await cell.notes.create(theirs, foreign.trip.id, None, "n")
+    note = next(iter(await cell.all(theirs, NOTE)))
+    used: dict[IdPrefix, list[str]] = {
+        IdPrefix.TRIP: [foreign.trip.id, itinerary.trip.id],
+        IdPrefix.DAY: [foreign.days[0].id, itinerary.days[0].id],
+        IdPrefix.STOP: [id_of(foreign, "a"), id_of(itinerary, "a")],
+        IdPrefix.NOTE: [note],
+        IdPrefix.USER: [theirs, owner],
+    }
+    for kind in ROW_KINDS:
+        for prefix, ids in used.items():
+            if prefix is PREFIXES[kind]:
+                continue
+            rows: tuple[Document, ...] = (
+                {"tripId": itinerary.trip.id, "dayId": itinerary.days[0].id, "title": "x", "text": "x"},
+                {"tripId": itinerary.trip.id, "deleted": True},
+                {"title": "x", "deleted": False},
+            )
+            for sent in rows:
+                async with cell.unchanged():
+                    answers = {await answered(cell, owner, kind, {**sent, "id": each}) for each in (*ids, new_id(prefix))}
+                assert len(answers) == 1
+                assert "deleted" in sent or '"refusal":"MALFORMED_ID"' in answers.pop()
+
+
+async def test_a_foreign_day_or_subject_is_answered_and_waited_for_as_one_that_is_nobodys(cell: Collections) -> None:
+    _, foreign = await begun(cell, "a")
+    owner, itinerary = await begun(cell, "a")
+    seen = await cell.one(owner, STOP, id_of(itinerary, "a"))
+    for day_id, stop_id in ((foreign.days[0].id, id_of(foreign, "a")), (new_id(IdPrefix.DAY), new_id(IdPrefix.STOP))):
+        async with cell.unchanged_log():
+            assert await cell.insert(owner, STOP, new_stop(itinerary.trip.id, day_id, "b")) == []
+            assert await cell.edit(owner, STOP, seen, day_id=day_id, title="c") == []
+            assert (
+                await cell.insert(owner, NOTE, new_note(itinerary.trip.id, about=day_id), new_note(itinerary.trip.id, about=stop_id)) == []
+            )
+    assert await count(cell, "parked_rows") == 7
+    cell.clock.forward(minutes=61)
+    await cell.rows.take_late()
+    assert await cell.titles(owner, itinerary.days[-1].id) == "b b c"
+    assert [each["about"] for each in (await cell.all(owner, NOTE)).values()] == [None] * 4
+
+
+async def answered(cell: Collections, author: UserId, kind: DocumentKind, document: Document) -> str:
+    """Return what a new row is answered, as text but for its id."""
+    answers = await cell.push(author, kind, (None, document))
+    assert [each.pop("id") for each in answers] == [document["id"]] * len(answers)
+    return json.dumps(answers, separators=(",", ":"))
 
 
 async def test_a_row_without_an_id_is_no_row() -> None:
-    for wanted in (None, [], "x", {}, {"id": None}, {"id": 7}):
+    odd: tuple[object, ...] = (None, [], "x", {}, {"id": None}, {"id": 7})
+    for wanted in odd:
         with pytest.raises(InvalidValue):
             read_row(STOP, None, wanted)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edge.store.replay import replay
@@ -13,7 +13,7 @@ from models.change import Document, DocumentKind
 from models.ids import IdPrefix, UserId
 from models.trip import Role
 from tests.fakes.collection import Collection
-from tests.fakes.collections import DAY, NOTE, STOP, TRIP, Collections, count, new_id, new_note, new_stop, new_trip
+from tests.fakes.collections import DAY, NOTE, STOP, TRIP, Collections, new_id, new_note, new_stop, new_trip
 
 KINDS = (TRIP, DAY, STOP, NOTE)
 ANSWERED = {"refusal", "updated_at"}
@@ -33,7 +33,25 @@ STEPS = st.lists(
         Step,
         st.integers(0, 2),
         st.sampled_from(
-            ["insert", "insert", "edit", "edit", "move", "move", "remove", "note", "annotate", "trip", "day", "bad", "role", "push", "sync"]
+            [
+                "insert",
+                "insert",
+                "edit",
+                "edit",
+                "move",
+                "move",
+                "remove",
+                "note",
+                "annotate",
+                "trip",
+                "day",
+                "bad",
+                "early",
+                "early",
+                "role",
+                "push",
+                "sync",
+            ]
         ),
         st.integers(0, 30),
         st.integers(0, 30),
@@ -59,6 +77,8 @@ class Device:
         if step.does == "insert":
             stop = new_stop(trip_id, day_id, f"t{step.other}", position=1024 * (step.other % 5))
             self.held[STOP].write({**stop, "deleted": False})
+        elif step.does == "early":
+            self.held[STOP].write({**new_stop(trip_id, new_id(IdPrefix.DAY), f"t{step.other}", position=step.other), "deleted": False})
         elif step.does == "note":
             about = self._pick(STOP, step.one)
             note = new_note(trip_id, f"n{step.other}", about=None if about is None else about["id"])
@@ -110,11 +130,11 @@ async def story(cell: Collections, steps: list[Step]) -> None:  # noqa: C901, PL
     for step in steps:
         device = devices[step.device]
         if step.does == "role":
-            # Who loses their role while a row of theirs waits is not told of its refusal: nothing can be answered then.
-            if await count(cell, "parked_rows"):
-                continue
             role = Role.VIEWER if step.one % 2 else Role.EDITOR
             await cell.trips.share(users[0], trip_id, role, user_id=users[1], email=None)  # type: ignore[arg-type]
+        elif step.does == "early":
+            device.do(step)
+            await device.held[STOP].push()
         elif step.does == "push":
             await device.held[KINDS[step.one % 4]].push(loses_answer=step.other % 2 == 0)
         elif step.does == "sync":
@@ -150,6 +170,7 @@ def folder(tmp_path: Path) -> Path:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STEPS)
+@example([Step(1, "early", 0, 0), Step(1, "role", 1, 0)])
 def test_devices_end_alike(folder: Path, steps: list[Step]) -> None:
     cell = Collections(folder)
 

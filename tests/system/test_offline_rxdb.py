@@ -2,19 +2,25 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clients.device import RxDevice, Scene, scene, share, trip_of, unshare
 from tests.clients.link import Fate
-from tests.clients.region import Region, build_node
+from tests.clients.region import Region, build_node, serving
+from tests.clients.scripted import ScriptedGenerator
 from tests.clients.traveller import Traveller
 from tests.fakes.cell import FakeClock
 
 RENAME = "mutation ($input: UpdateStopInput!) { updateStop(input: $input) { problems { code } } }"
 RETITLE = "mutation ($input: UpdateTripInput!) { updateTrip(input: $input) { problems { code } } }"
 NOTE = "mutation ($input: CreateNoteInput!) { createNote(input: $input) { problems { code } } }"
+CHAT = "query ($id: ID!) { trip(id: $id) { messages { id speaker text generationId } } }"
+LOOKING, REPLANNED = "Já estou cuidando disso; o novo roteiro está a caminho.", "Refiz o roteiro da sua viagem."
+LARGEST, LONGEST = "\N{ROLLING ON THE FLOOR LAUGHING}" * 10_000, "\N{ROLLING ON THE FLOOR LAUGHING}" * 2_000
+"""The largest notes of a document and the longest note that the server takes, in bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -262,6 +268,107 @@ async def test_a_poisoned_document_is_refused_visibly_and_holds_up_no_other(regi
         assert await titles_of(ana, trip) == [["Better", "Good"], []]
 
 
+async def test_the_largest_documents_that_the_server_takes_arrive_when_they_are_written_and_edited_offline(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        await phone.until("days", trip["days"][0]["id"], number=1)
+        await phone.synced()
+        phone.link.cut()
+        stops, notes = await held.ids("stp", trip["id"], 40), await held.ids("not", trip["id"], 40)
+        common = {"tripId": trip["id"], "dayId": trip["days"][0]["id"]}
+        written = [f"{rank:02} {LARGEST[3:]}" for rank in range(40)]
+        await phone.insert(
+            "stops",
+            *({"id": stop, **common, "position": rank, "title": f"{rank}", "notes": written[rank]} for rank, stop in enumerate(stops)),
+        )
+        await phone.insert("notes", *({"id": note, "tripId": trip["id"], "text": LONGEST} for note in notes))
+        await phone.patch("trips", trip["id"], notes=LARGEST)
+        await phone.patch("days", trip["days"][0]["id"], notes=LARGEST)
+        await phone.link.restore()
+        await phone.synced()
+        assert [stop["notes"] for stop in (await trip_of(ana, trip["id"]))["days"][0]["stops"]] == written
+        phone.link.cut()
+        for stop in stops:
+            await phone.patch("stops", stop, notes=LARGEST)
+        await phone.patch("trips", trip["id"], notes=LARGEST[1:])
+        await phone.link.restore()
+        await phone.synced()
+        for stop in stops:
+            await tablet.until("stops", stop, notes=LARGEST, refusal=None)
+        await tablet.until_count("notes", 40)
+        await assert_same(phone, tablet)
+        assert await phone.tell("errors") == []
+
+
+async def test_a_batch_of_several_requests_of_which_one_in_the_middle_fails_is_sent_again_and_done_once(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        await phone.synced()
+        phone.link.cut()
+        stops = await held.ids("stp", trip["id"], 16)
+        common = {"tripId": trip["id"], "dayId": trip["days"][0]["id"], "notes": LARGEST}
+        titles = [f"Stop {rank:02}" for rank in range(16)]
+        await phone.insert("stops", *({"id": stop, **common, "position": rank, "title": titles[rank]} for rank, stop in enumerate(stops)))
+        lost = phone.link.lose_answer_to("Stop 06")
+        await phone.link.restore()
+        await lost.executed()
+        phone.link.cut()
+        (arrived, _) = await titles_of(ana, trip)
+        assert arrived == titles[: len(arrived)]
+        assert 6 < len(arrived) < 16
+        await ana.ask(RENAME, input={"tripId": trip["id"], "id": stops[0], "done": True})
+        await phone.link.restore()
+        await phone.synced()
+        assert await titles_of(ana, trip) == [titles, []]
+        phone.link.cut()
+        for rank, stop in enumerate(stops):
+            await phone.patch("stops", stop, notes=LARGEST[:-1] + "!", title=f"Edited {rank:02}")
+        lost = phone.link.lose_answer_to("Edited 06")
+        await phone.link.restore()
+        await lost.executed()
+        phone.link.cut()
+        (arrived, _) = await titles_of(ana, trip)
+        is_edited = [title.startswith("Edited") for title in arrived]
+        assert is_edited == sorted(is_edited, reverse=True)
+        assert 6 < sum(is_edited) < 16
+        await ana.ask(RENAME, input={"tripId": trip["id"], "id": stops[1], "done": True})
+        await phone.link.restore()
+        for rank, stop in enumerate(stops):
+            await tablet.until("stops", stop, title=f"Edited {rank:02}", done=rank < 2, refusal=None)
+            await phone.until("stops", stop, title=f"Edited {rank:02}", done=rank < 2, refusal=None)
+        await phone.synced()
+        await assert_same(phone, tablet)
+        assert await titles_of(ana, trip) == [[f"Edited {rank:02}" for rank in range(16)], []]
+
+
+async def test_a_document_that_no_request_can_hold_is_refused_on_the_device_and_holds_up_no_other(region: Region) -> None:
+    async with travelling(region.url) as (held, ana, trip):
+        phone = await held.device("phone", ana)
+        await phone.until("trips", trip["id"], title="Lisboa")
+        huge, good = await held.ids("stp", trip["id"], 2)
+        common = {"tripId": trip["id"], "dayId": trip["days"][0]["id"]}
+        await phone.insert(
+            "stops",
+            {"id": huge, **common, "position": 1, "title": "Huge", "notes": "x" * 300_000},
+            {"id": good, **common, "position": 2, "title": "Good"},
+        )
+        assert len((await phone.until("stops", huge, refusal="BODY_TOO_LARGE"))["notes"]) == 300_000
+        await phone.until("stops", good, done=False)
+        await phone.synced()
+        assert await titles_of(ana, trip) == [["Good"], []]
+        await phone.patch("stops", good, notes="x" * 300_000, title="Too much")
+        await phone.until("stops", good, title="Good", notes="", refusal="BODY_TOO_LARGE")
+        await phone.patch("stops", huge, notes="Short")
+        await phone.until("stops", huge, title="Huge", notes="Short", refusal=None)
+        await phone.patch("stops", good, title="Better")
+        await phone.until("stops", good, title="Better", refusal=None)
+        await phone.synced()
+        assert await titles_of(ana, trip) == [["Huge", "Better"], []]
+        assert await phone.tell("errors") == []
+
+
 async def test_a_member_who_is_removed_loses_every_document_and_learns_nothing_more(region: Region) -> None:
     async with travelling(region.url) as (held, ana, trip):
         bob = await held.guest()
@@ -345,16 +452,32 @@ async def test_fields_that_an_older_app_does_not_know_survive_its_writes(region:
         await new.until("stops", stop, title="Museu do Fado", notes="Keep", bookingReference="ABC123", durationMinutes=90)
 
 
-async def test_a_refinement_that_is_asked_for_offline_is_answered_once(region: Region) -> None:
-    async with apart(region) as (held, _, trip, _, phone, tablet):
-        (message,) = await held.ids("msg", trip["id"], 1)
-        await phone.insert("messages", {"id": message, "tripId": trip["id"], "text": "Remove the Museu"})
+async def test_a_refinement_that_is_asked_for_offline_is_run_and_answered_once(tmp_path: Path) -> None:
+    generator = ScriptedGenerator()
+    async with serving(build_node(tmp_path, FakeClock(), [generator])) as url, travelling(url) as (held, ana, trip):
+        phone, tablet = await held.device("phone", ana), await held.device("tablet", ana)
+        for device in (phone, tablet):
+            await device.until("trips", trip["id"], title="Lisboa")
+            await device.synced()
+            device.link.cut()
+        first, second = await held.ids("msg", trip["id"], 2)
+        await phone.insert("messages", {"id": first, "tripId": trip["id"], "text": "More museums"})
         lost = phone.link.lose_answer_to("pushMessages")
         await phone.link.restore()
         await lost.executed()
         await tablet.link.restore()
         for device in (phone, tablet):
-            await device.until("messages", message, pending=False)
+            await device.until("messages", first, pending=False)
+            await device.until_count("messages", 3)
             await device.synced()
-        told = await tablet.all("messages")
-        assert [each["text"] for each in told if each["speaker"] == "traveller"] == ["Remove the Museu"]
+        assert await titles_of(ana, trip) == [titles for _, titles in generator.proposed]
+        # What is asked for next is done after all that was asked for before: nothing of the first one is still to come.
+        await phone.insert("messages", {"id": second, "tripId": trip["id"], "text": "Fewer museums"})
+        for device in (phone, tablet):
+            await device.until_count("messages", 6)
+        assert [task.instruction for task in generator.tasks] == ["More museums", "Fewer museums"]
+        chat = (await ana.ask(CHAT, id=trip["id"]))["messages"]
+        answers = [("ASSISTANT", LOOKING), ("ASSISTANT", REPLANNED)]
+        told = [("TRAVELLER", "More museums"), *answers, ("TRAVELLER", "Fewer museums"), *answers]
+        assert [(each["speaker"], each["text"]) for each in chat] == told
+        assert len({each["generationId"] for each in chat}) == 2

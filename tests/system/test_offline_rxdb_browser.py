@@ -14,6 +14,8 @@ from tests.clients.traveller import Traveller
 from tests.fakes.cell import FakeClock
 from tests.fakes.trips import CELL
 
+RENAME = "mutation ($input: UpdateStopInput!) { updateStop(input: $input) { problems { code } } }"
+
 
 class Tab:
     """A tab that shows the app."""
@@ -39,9 +41,11 @@ class Tab:
 class Browser:
     """A browser with a profile of its own, in which a traveller is signed in."""
 
-    def __init__(self, script: Script, ana: Traveller, trip: dict[str, Any], link: Link) -> None:
-        """Open tabs through `script`; their network is `link`."""
+    def __init__(self, script: Script, origin: str, held: Scene, ana: Traveller, trip: dict[str, Any], link: Link) -> None:
+        """Open tabs through `script`, which show the app of `origin`; their network is `link`."""
         self._script = script
+        self.origin = origin
+        self.scene = held
         self.ana = ana
         self.trip = trip
         self.link = link
@@ -76,7 +80,7 @@ async def browsing(folder: Path) -> AsyncIterator[Browser]:
         ((_, origin),) = await script.until("origin")
         async with serving(build_node(folder / "cell", FakeClock(), allowed_origins=(origin,))) as url, Scene.of(script, url) as held:
             ana = await held.guest()
-            yield Browser(script, ana, await ana.create(), await held.link())
+            yield Browser(script, origin, held, ana, await ana.create(), await held.link())
             await told(script, "end")
 
 
@@ -96,6 +100,39 @@ async def test_what_is_written_offline_survives_a_reload_and_is_pushed_later(tmp
         await browser.link.restore()
         await tab.call("synced")
         assert await browser.titles() == ["Still offline"]
+
+
+async def test_what_is_written_offline_is_pushed_though_everything_begins_anew_after_a_reload(tmp_path: Path) -> None:
+    async with browsing(tmp_path) as browser:
+        stop = await browser.ana.add(browser.trip, "Kept")
+        await browser.ana.ask(RENAME, input={"tripId": browser.trip["id"], "id": stop, "title": "Edited"})
+        tab = await browser.tab("one")
+        await tab.call("until", collection="stops", id=stop, fields={"title": "Edited"})
+        shutil.copytree(tmp_path / "cell", tmp_path / "copy")
+        lost = await browser.ana.add(browser.trip, "Lost")
+        await tab.call("until", collection="stops", id=lost, fields={"title": "Lost"})
+        await tab.call("synced")
+        browser.link.cut()
+        await tab.call("patch", collection="stops", id=stop, fields={"notes": "Written offline"})
+        async with serving(build_node(tmp_path / "copy", FakeClock(), allowed_origins=(browser.origin,))) as url:
+            await browser.scene.reach(url)
+            await browser.ana.ask(RENAME, input={"tripId": browser.trip["id"], "id": stop, "title": "By another"})
+            push = browser.link.mark("Written offline", Fate.ASKED_LATE)
+            await tab.reload()
+            await browser.link.restore()
+            await browser.open(tab)
+            await push.asked()
+            await tab.call("reset")
+            browser.link.cut()
+            assert not push.has_answer.is_set()
+            await tab.reload()
+            await browser.link.restore()
+            await browser.open(tab)
+            fields = {"title": "By another", "notes": "Written offline", "refusal": None}
+            await tab.call("until", collection="stops", id=stop, fields=fields)
+            await tab.call("synced")
+            there = (await trip_of(browser.ana, browser.trip["id"]))["days"][0]["stops"]
+            assert [(each["title"], each["notes"]) for each in there] == [("By another", "Written offline"), ("Lost", "")]
 
 
 async def test_of_two_tabs_one_syncs_for_both_and_the_other_takes_over(tmp_path: Path) -> None:

@@ -6,15 +6,18 @@
 //   const database = await createRxDatabase({ name: 'tripwise', storage: getRxStorageDexie() });
 //   await database.addCollections(collections);
 //   const replication = startReplication(database, { url: 'https://…/graphql', token: () => session.accessToken() });
-import { addRxPlugin } from 'rxdb/plugins/core';
+import { addRxPlugin, deepEqual, getAssumedMasterState } from 'rxdb/plugins/core';
 import { RxDBLeaderElectionPlugin } from 'rxdb/plugins/leader-election';
 import { replicateGraphQL } from 'rxdb/plugins/replication-graphql';
-import { Subject, firstValueFrom, from, race } from 'rxjs';
+import { BehaviorSubject, Subject, filter, firstValueFrom, from, race, switchMap } from 'rxjs';
 
 addRxPlugin(RxDBLeaderElectionPlugin);
 
 // Raise it when you change the schemas below in a way that an old server would not understand.
 const SCHEMA_VERSION = 1;
+
+// The server takes bodies of up to 256 KiB: this is what their rows may have of it. An edit of the largest document takes half.
+const PUSH_BYTES = 240_000;
 
 // Defaults are those of the server: what the app creates is whole at once.
 const id = { type: 'string', maxLength: 60 };
@@ -98,8 +101,8 @@ export const collections = {
 
 // `url` is the GraphQL endpoint. `token({ isStale })` returns an access token, or a promise of one; `isStale` tells that the
 // last one was refused, and a fresh one is needed. `storage` keeps one short text and has `getItem` and `setItem` as
-// localStorage has; it must live and die with the database. `onReset` is called after the server had lost or forgotten what this
-// device knew of, and everything is compared anew. What is returned has `error$`, `awaitInSync()` and `cancel()`.
+// localStorage has; it must live and die with the database. `onReset` is called when the server has lost or forgotten what this
+// device knew of, and everything is about to be compared anew. What is returned has `error$`, `awaitInSync()` and `cancel()`.
 export function startReplication(
   database,
   {
@@ -115,7 +118,8 @@ export function startReplication(
 ) {
   const error$ = new Subject();
   const key = `tripwise-epoch-${database.name}`;
-  let states = [];
+  const states$ = new BehaviorSubject([]);
+  let formers = [];
   let isCancelled = false;
   let isResetting = false;
 
@@ -142,7 +146,22 @@ export function startReplication(
     },
   };
 
-  function replicate(collection, epoch) {
+  // A replication of a former epoch, which tells what the server had of a document, and does nothing else.
+  function remember(collection, epoch) {
+    const state = replicateGraphQL({
+      collection,
+      url: { http: url },
+      replicationIdentifier: `tripwise-${epoch}`,
+      deletedField: 'deleted',
+      waitForLeadership: false,
+      push: { queryBuilder: () => new Promise(() => {}) },
+    });
+    state.error$.subscribe((error) => error$.next(error));
+    return state;
+  }
+
+  // `former` are the replications of former epochs, the oldest first.
+  function replicate(collection, epoch, former) {
     const shape = collection.schema.jsonSchema;
     const fields = `${selection(shape)} deleted`;
     // What there is nothing to tell of, in a deleted document for one, is null in GraphQL and absent here.
@@ -192,6 +211,8 @@ export function startReplication(
         responseModifier: (documents) => documents.map(stored),
       },
     });
+    const send = state.push.handler;
+    state.push.handler = async (rows) => pushInParts(await withFormer(rows, former), send);
     state.error$.subscribe((error) => {
       error$.next(error);
       if (codesOf(error).includes('SYNC_RESET')) void reset();
@@ -199,22 +220,44 @@ export function startReplication(
     return state;
   }
 
+  // What is stored are epochs, the present one first. It is `first` until the first reset; the others are those whose replications
+  // still know what the server had, for as long as not everything has been compared anew.
   async function start() {
     // One tab speaks with the server; another takes over when it is closed.
     await database.waitForLeadership();
-    const epoch = (await storage.getItem(key)) ?? 'first';
-    if (!isCancelled) states = Object.keys(collections).map((name) => replicate(database[name], epoch));
+    begin(((await storage.getItem(key)) ?? 'first').split(' '));
+  }
+
+  function begin([epoch, ...earlier]) {
+    if (isCancelled) return;
+    const former = Object.fromEntries(
+      Object.keys(collections).map((name) => [name, [...earlier].reverse().map((each) => remember(database[name], each))]),
+    );
+    formers = Object.values(former).flat();
+    states$.next(Object.keys(collections).map((name) => replicate(database[name], epoch, former[name])));
+    if (earlier.length > 0) forget(epoch).catch((error) => error$.next(error));
+  }
+
+  async function forget(epoch) {
+    const states = states$.value;
+    await Promise.all(states.map((state) => state.awaitInSync()));
+    const isPresent = () => states === states$.value && !isResetting && !isCancelled;
+    if (isPresent()) await Promise.all(formers.map((state) => state.remove()));
+    if (isPresent()) await storage.setItem(key, epoch);
   }
 
   async function reset() {
     if (isResetting || isCancelled) return;
     isResetting = true;
     try {
-      const epoch = await presentEpoch();
-      await storage.setItem(key, epoch);
-      await Promise.all(states.map((state) => state.remove()));
-      await start();
-      onReset(epoch);
+      const present = await presentEpoch();
+      const known = ((await storage.getItem(key)) ?? 'first').split(' ');
+      let epoch = present;
+      while (known.includes(epoch)) epoch += '+';
+      await storage.setItem(key, [epoch, ...known].join(' '));
+      await Promise.all([...states$.value, ...formers].map((state) => state.cancel()));
+      begin([epoch, ...known]);
+      onReset(present);
     } catch (error) {
       // The next refused pull begins here again.
       error$.next(error);
@@ -234,11 +277,14 @@ export function startReplication(
     error$: error$.asObservable(),
     async awaitInSync() {
       await started;
-      await Promise.all(states.map((state) => state.awaitInSync()));
+      await firstValueFrom(states$.pipe(
+        filter((states) => states.length > 0),
+        switchMap((states) => Promise.all(states.map((state) => state.awaitInSync()))),
+      ));
     },
     async cancel() {
       isCancelled = true;
-      await Promise.all(states.map((state) => state.cancel()));
+      await Promise.all([...states$.value, ...formers].map((state) => state.cancel()));
     },
   };
 }
@@ -256,6 +302,46 @@ export function newId(kind, beside) {
 // Returns the codes of docs/problems.md that an error of a replication carries.
 export function codesOf(error) {
   return (error?.parameters?.errors ?? []).map((one) => one?.extensions?.code).filter(Boolean);
+}
+
+// RxDB counts rows where the server counts bytes: a batch goes in as many requests as it takes, one after the other and in order. When
+// one fails, RxDB sends the whole batch again; what has arrived already is answered with what the server has.
+async function pushInParts(rows, send) {
+  if (bytesOf(rows) <= PUSH_BYTES) return send(rows);
+  if (rows.length === 1) return pushLarge(rows[0], send);
+  const half = rows.length >> 1;
+  return [...await pushInParts(rows.slice(0, half), send), ...await pushInParts(rows.slice(half), send)];
+}
+
+// A row that is too large for any request has a text that the server would refuse. So it is refused here, in the same way: with what
+// the server has, or where it has nothing with itself.
+async function pushLarge({ assumedMasterState: assumed, newDocumentState: wanted }, send) {
+  if (deepEqual(assumed, wanted)) return [];
+  const isRefused = !assumed || bytesOf([assumed, assumed]) > PUSH_BYTES;
+  if (isRefused && bytesOf([{ newDocumentState: wanted }]) <= PUSH_BYTES) return send([{ newDocumentState: wanted }]);
+  const [there = assumed] = isRefused ? [wanted] : await send([{ assumedMasterState: assumed, newDocumentState: assumed }]);
+  return [there.deleted ? there : { ...there, refusal: 'BODY_TOO_LARGE' }];
+}
+
+function bytesOf(value) {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+// After a reset, rxdb knows nothing of what the server had: a row would look like a copy that is merely old, and give way. What the
+// traveller has changed since is told by what a former replication knew.
+async function withFormer(rows, former) {
+  const ids = rows.filter((row) => !row.assumedMasterState).map((row) => row.newDocumentState.id);
+  const known = {};
+  for (const state of ids.length > 0 ? former : []) {
+    await state.startPromise;
+    Object.assign(known, await getAssumedMasterState(state.internalReplicationState, ids));
+  }
+  return rows.map((row) => {
+    if (row.assumedMasterState || !known[row.newDocumentState.id]) return row;
+    const { _deleted: deleted, ...document } = known[row.newDocumentState.id].docData;
+    const assumedMasterState = { ...document, deleted };
+    return deepEqual(assumedMasterState, row.newDocumentState) ? row : { ...row, assumedMasterState };
+  });
 }
 
 // A schema is also what is asked for: an app that knows fewer fields neither gets nor overwrites the others.

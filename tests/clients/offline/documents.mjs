@@ -23,6 +23,10 @@ export const operations = {
     const documents = await collections[collection].find({ sort: [{ id: 'asc' }] }).exec();
     return documents.map((document) => document.toJSON());
   },
+  // Waits until a collection has so many documents.
+  async count({ collections }, { collection, count }) {
+    await firstValueFrom(collections[collection].find().$.pipe(filter((documents) => documents.length === count)));
+  },
   // Waits until a document has these values, or is not there.
   async until({ collections }, { collection, id, fields }) {
     const document = await firstValueFrom(collections[collection].findOne(id).$.pipe(filter((each) => matches(each, fields))));

@@ -6,17 +6,24 @@ import { operations } from './documents.mjs';
 
 let database;
 let replication;
+let reset;
 const errors = [];
 
 const own = {
   async open({ url, token, ...options }) {
     database = await createRxDatabase({ name: 'tripwise', storage: getRxStorageDexie(), multiInstance: true });
     await database.addCollections(collections);
-    replication = startReplication(database, { url, token: () => token, retryMilliseconds: 100, ...options });
+    reset = new Promise((onReset) => {
+      replication = startReplication(database, { url, token: () => token, retryMilliseconds: 100, onReset, ...options });
+    });
     replication.error$.subscribe((error) => errors.push(...codesOf(error)));
   },
   async synced() {
     await replication.awaitInSync();
+  },
+  // Waits until the app has begun anew.
+  async reset() {
+    await reset;
   },
   isLeader() {
     return database.isLeader();

@@ -135,7 +135,8 @@ class Device:
         """Take the answer to a pull, and tell whether it led on from what is stored; an answer that came too late does not."""
         if request.checkpoint != self.stored.checkpoint:
             return False
-        if page.epoch == request.epoch and page.last_mutation_ids.get(self.client_id, 0) < request.acknowledged:
+        is_whole = page.epoch == request.epoch and not page.has_more
+        if is_whole and page.last_mutation_ids.get(self.client_id, 0) < request.acknowledged:
             raise Violation("read your writes", f"{self.client_id} had {request.acknowledged} acknowledged, and reads a state before that")
         self.take_page(page)
         return True

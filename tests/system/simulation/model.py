@@ -277,7 +277,7 @@ class _Step:
         day = args.get("dayId") or self._before.graves.get(args.get("afterId", ""))
         if day is None or day in self.contents.items:
             return args if day is None else {**args, "dayId": day}
-        if day not in self._before.graves:
+        if day not in self._before.born:
             raise Refusal("NOT_FOUND")
         return {**args, "dayId": self.contents.days_of(args["tripId"])[-1]}
 
