@@ -129,14 +129,15 @@ def _progress(count: int, propose: Propose) -> Iterator[Propose]:
 def _print(console: Console, done: Examination) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
-    for title in ("handled", "precision", "left alone", "wrong removals", "p50", "p95"):
-        table.add_column(title, justify="right")
+    for title in ("handled", "precision", "left alone", "removals", "p50", "p95"):
+        table.add_column(title, justify="right", no_wrap=True)
     for name, score in {"all": done.score, **done.languages}.items():
         rates = (_told(rate) for rate in (score.handled, score.precision, score.escalated))
         table.add_row(name, *rates, str(score.wrong_removals), f"{score.p50_ms:.0f} ms", f"{score.p95_ms:.0f} ms")
     console.print(Text(f"{done.name}: {done.requests} requests of “{done.part}”"), soft_wrap=True)
     console.print(table, soft_wrap=True)
-    console.print(Text("In brackets the Wilson interval of 95 %. Left: " + _listed(done.reasons) + "."), soft_wrap=True)
+    console.print(Text("In brackets the Wilson interval of 95 %. Removals: of what nobody wanted out."), soft_wrap=True)
+    console.print(Text("Left: " + _listed(done.reasons) + "."), soft_wrap=True)
     if done.shortfalls:
         console.print(Text("NOT GOOD ENOUGH: " + "; ".join(done.shortfalls) + ".", style="bold red"), soft_wrap=True)
     else:
@@ -145,7 +146,7 @@ def _print(console: Console, done: Examination) -> None:
 
 def _told(rate: Rate) -> str:
     low, high = rate.interval
-    return f"{rate.value:.1%} ({low:.0%}-{high:.0%})" if rate.of else "-"
+    return f"{rate.value:.1%} ({low * 100:.0f}-{high * 100:.0f})" if rate.of else "-"
 
 
 def _listed(reasons: dict[str, int]) -> str:

@@ -126,16 +126,29 @@ async def test_a_hung_child_meets_the_deadline_and_is_replaced() -> None:
     await model.close()
 
 
-async def test_who_waits_behind_a_hung_child_meets_the_same_deadline() -> None:
-    model = LocalModel(SHIPPED, deadline_seconds=0.5)
+async def test_who_waits_behind_a_hung_child_is_told_when_it_is_given_up() -> None:
+    model = LocalModel(SHIPPED, deadline_seconds=0.6)
     await model.start()
     os.kill(_process(model), signal.SIGSTOP)
+    first = asyncio.create_task(model.propose("tira o castelo", TRIP))
+    await asyncio.sleep(0.3)
     began = clock.monotonic()
-    found = await asyncio.gather(*(model.propose("tira o castelo", TRIP) for _ in range(3)))
-    assert found == [Escalate(reason=Reason.LATE)] * 3
-    assert clock.monotonic() - began < 2
+    assert await model.propose("tira o castelo", TRIP) == Escalate(reason=Reason.MODEL_DOWN)
+    assert clock.monotonic() - began < 0.6
+    assert await first == Escalate(reason=Reason.LATE)
     await _ready(model)
-    assert (model.health().restarts, model.health().waiting, model.health().outcomes) == (1, 0, {"late": 3})
+    assert (model.health().restarts, model.health().waiting, model.health().outcomes) == (1, 0, {"late": 1, "model_down": 1})
+    await model.close()
+
+
+async def test_waiting_for_a_turn_counts_and_ends_with_the_deadline() -> None:
+    model = LocalModel(SHIPPED, deadline_seconds=0.3)
+    await model.start()
+    process = _process(model)
+    async with model._turn:
+        assert await model.propose("tira o castelo", TRIP) == Escalate(reason=Reason.LATE)
+    assert await model.propose("tira o castelo", TRIP) == REMOVED
+    assert (_process(model), model.health().restarts) == (process, 0)
     await model.close()
 
 
@@ -283,7 +296,7 @@ def test_the_parent_never_loads_llama_cpp() -> None:
 def test_the_child_loads_nothing_of_the_node(model: LocalModel) -> None:
     maps = Path(f"/proc/{_process(model)}/maps").read_text(encoding="utf-8")
     assert "libllama.so" in maps
-    assert not [name for name in ("apsw", "uvloop", "httptools", "uuid_utils", "orjson", "tokenizers", "libtorch") if name in maps]
+    assert not [name for name in ("apsw", "uvloop", "httptools", "tokenizers", "libtorch") if name in maps]
 
 
 def test_the_child_is_small(model: LocalModel) -> None:
