@@ -1,5 +1,6 @@
 import asyncio
 import os
+import re
 import signal
 import sys
 import time as clock
@@ -14,6 +15,7 @@ from edge.planner import llama
 from edge.planner.llama import LocalModel
 from models.errors import ModelFileBroken, ModelFileMissing
 from models.place import Category
+from models.refinement.answer import SHAPES
 from models.refinement.operation import Escalate, Lighter, Reason, Remove, Replace, SetStart
 from models.refinement.outline import Outline, StopOutline, Trouble
 from models.refinement.wish import Wish
@@ -269,6 +271,11 @@ async def test_a_model_that_is_not_ours_is_asked_by_its_chat_template(tmp_path: 
     certain = {Reason.NOT_CERTAIN, Reason.NOT_SUPPORTED, Reason.BAD_ANSWER}
     assert found == REMOVED or (isinstance(found, Escalate) and (found.reason in certain or found.reason is Reason.SLOT_UNUSED))
     await model.close()
+
+
+def test_the_instructions_name_every_answer() -> None:
+    text = Path(llama.__file__).with_name("llama_worker.py").read_text(encoding="utf-8")
+    assert [name for name in SHAPES if not re.search(rf"={name}\b", text)] == []
 
 
 async def test_a_chat_template_that_fails_is_told(tmp_path: Path) -> None:
