@@ -95,6 +95,21 @@ def test_a_stop_may_bear_a_name_of_private_characters() -> None:
     assert refer('note on Ramiro: "bring cash"', odd).quotes == ("bring cash",)
 
 
+@pytest.mark.parametrize(
+    ("locale", "text", "rest"),
+    [
+        (Locale.PT_BR, "Oi, tira o castelo, por favor!", "tira o [S1]"),
+        (Locale.PT_PT, "Bom dia, tira o castelo. Obrigada", "tira o [S1]"),
+        (Locale.ES, "Hola, quita el castillo, por favor. ¡Gracias!", "quita el [S1]"),
+        (Locale.EN, "Hi! Please remove the castle, thanks a lot", "remove the [S1]"),
+        (Locale.FR, "Bonjour, enlève le château s'il vous plaît, merci !", "enleve le [S1]"),
+        (Locale.IT, "Ciao, togli il castello per favore. Grazie!", "togli il [S1]"),
+    ],
+)
+def test_courtesy_at_both_ends_is_left_out(locale: Locale, text: str, rest: str) -> None:
+    assert refer(text, LISBOA.replace(locale=locale)).text == rest
+
+
 # Slots.
 
 
