@@ -32,7 +32,7 @@ INSTRUCTIONS = """You turn one request about a trip itinerary into one command. 
 amount of money. Commands, with optional slots in round brackets:
 =move[S1][D1]([T1]) to a day | =before[S1][S2] and =after[S1][S2] put the first stop beside the second | =remove[S1] | =replace[S1][W1] \
 or =replace[S1][N1] | =add[W1]([D1][T1]) or =add[N1]([D1][T1]) | =addbefore[W1][S1] | =addafter[W1][S1] | =start[S1][T1] at a time of its \
-day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =extend[S1][M1] | =shrink[S1][M1] | =swap[S1][S2] | \
+day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =until[S1][T1] until a time | =extend[S1][M1] | =shrink[S1][M1] | =swap[S1][S2] | \
 =swapdays[D1][D2] | =begin[D1][T1] the day starts | =end[D1][T1] the day is over | =longer[D1]([M1]) | =shorter[D1]([M1]) | =lighter[D1] \
 less on a day | =fuller[D1] more on a day | =relaxed, =moderate, =intense pace of the trip | =cheaper, =dearer, =budget[A1] money for the \
 trip | =vegetarian, =vegan, =glutenfree | =limited, =mobile how well the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | \
