@@ -27,16 +27,17 @@ from edge.planner.llama_limits import (
 )
 from models.refinement.answer import FORMAT
 
-INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: [S1] a stop, \
-[D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] the name of a place, [Q1] the text of a note, [A1] an \
-amount of money. Commands, with optional slots in round brackets:
-=move[S1][D1]([T1]) to a day | =before[S1][S2] and =after[S1][S2] put the first stop beside the second | =remove[S1] | =replace[S1][W1] \
-or =replace[S1][N1] | =add[W1]([D1][T1]) or =add[N1]([D1][T1]) | =addbefore[W1][S1] | =addafter[W1][S1] | =start[S1][T1] at a time of its \
-day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =until[S1][T1] until a time | =extend[S1][M1] | =shrink[S1][M1] | =swap[S1][S2] | \
-=swapdays[D1][D2] | =begin[D1][T1] the day starts | =end[D1][T1] the day is over | =longer[D1]([M1]) | =shorter[D1]([M1]) | =lighter[D1] \
-less on a day | =fuller[D1] more on a day | =relaxed, =moderate, =intense pace of the trip | =cheaper, =dearer, =budget[A1] money for the \
-trip | =vegetarian, =vegan, =glutenfree | =limited, =mobile how well the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | \
-=undo the last change | =escalate for anything else: questions, conditions, negations, three wishes, anything unclear.
+INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: [S1] a stop, [D1] a day, [T1] a time, \
+[M1] a length of time, [W1] a wished kind of place, [N1] the name of a place, [Q1] the text of a note, [A1] an amount of money. \
+Commands, with optional slots in round brackets:
+=move[S1][D1]([T1]) to a day | =before[S1][S2] and =after[S1][S2] put the first stop beside the second | =remove[S1] | \
+=replace[S1][W1] or =replace[S1][N1] | =add[W1]([D1][T1]) or =add[N1]([D1][T1]) | =addbefore[W1][S1] | =addafter[W1][S1] | \
+=start[S1][T1] at a time of its day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =until[S1][T1] until a \
+time | =extend[S1][M1] | =shrink[S1][M1] | =swap[S1][S2] | =swapdays[D1][D2] | =begin[D1][T1] the day starts | =end[D1][T1] the day is \
+over | =longer[D1]([M1]) | =shorter[D1]([M1]) | =lighter[D1] less on a day | =fuller[D1] more on a day | =relaxed, =moderate, =intense \
+pace of the trip | =cheaper, =dearer, =budget[A1] money for the trip | =vegetarian, =vegan, =glutenfree | =limited, =mobile how well \
+the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | =undo the last change | =escalate for anything else: questions, \
+conditions, negations, three wishes, anything unclear.
 One command, or two in a row for two wishes, then a semicolon: =remove[S1]=lighter[D1];
 Answer with that alone."""
 

@@ -56,25 +56,7 @@ def main() -> None:
 
     began = time.monotonic()
     corpus = Corpus()
-    shape = Shape(width=options.width, layers=options.layers, heads=options.width // 32, hidden=-(-options.width * 27 // 10 // 16) * 16)
-    if options.network:
-        tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
-        kept = torch.load(options.work / "network.pt", weights_only=True)
-        network = Network(Shape(**kept["shape"]))
-        network.load_state_dict(kept["weights"])
-        figures: dict[str, float] = kept["figures"]
-        examples = training_examples(20_000, options.threads)
-    else:
-        examples = training_examples(options.examples, options.threads)
-        print(f"{len(examples)} examples after {time.monotonic() - began:.0f} s", flush=True)
-        tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
-        torch.manual_seed(SEED)
-        network = Network(shape)
-        figures = train(network, tokeniser, examples, seconds=options.seconds, seed=SEED, device=options.device)
-        figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
-        figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
-        tokeniser.save(str(options.work / "tokeniser.json"))
-        torch.save({"shape": asdict(shape), "weights": network.state_dict(), "figures": figures}, options.work / "network.pt")
+    tokeniser, network, figures, examples = earlier(options) if options.network else trained(options)
 
     trial = options.work / "trial.gguf"
     export(trial, network, tokeniser, thresholds={}, self_test=SELF_TEST)
@@ -116,6 +98,36 @@ def main() -> None:
     )
     write_card(options.card, run)
     print(options.card.read_text(encoding="utf-8"))
+
+
+Trained = tuple[Tokenizer, Network, dict[str, float], list[Example]]
+
+
+def earlier(options: argparse.Namespace) -> Trained:
+    """Return what an earlier run has left, and some of its examples."""
+    kept = torch.load(options.work / "network.pt", weights_only=True)
+    network = Network(Shape(**kept["shape"]))
+    network.load_state_dict(kept["weights"])
+    tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
+    return tokeniser, network, kept["figures"], training_examples(20_000, options.threads)
+
+
+def trained(options: argparse.Namespace) -> Trained:
+    """Return a new network, its tokeniser, figures of the run, and what it was trained on; keep them in `--work`."""
+    began = time.monotonic()
+    width = options.width
+    shape = Shape(width=width, layers=options.layers, heads=width // 32, hidden=-(-width * 27 // 10 // 16) * 16)
+    examples = training_examples(options.examples, options.threads)
+    print(f"{len(examples)} examples after {time.monotonic() - began:.0f} s", flush=True)
+    tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
+    torch.manual_seed(SEED)
+    network = Network(shape)
+    figures = train(network, tokeniser, examples, seconds=options.seconds, seed=SEED, device=options.device)
+    figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
+    figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
+    tokeniser.save(str(options.work / "tokeniser.json"))
+    torch.save({"shape": asdict(shape), "weights": network.state_dict(), "figures": figures}, options.work / "network.pt")
+    return tokeniser, network, figures, examples
 
 
 def training_examples(count: int, processes: int) -> list[Example]:
@@ -166,12 +178,8 @@ def parity(path: Path, tokeniser: Tokenizer, examples: Iterable[Example]) -> int
 
 def recipe() -> str:
     """Return the SHA-256 of what the file is made by: this folder, and the words that resolver and guards know."""
-    folders = (
-        HERE,
-        HERE / "templates",
-        HERE.parent.parent / "models" / "refinement",
-        HERE.parent.parent / "models" / "refinement" / "lexicons",
-    )
+    words = HERE.parent.parent / "models" / "refinement"
+    folders = (HERE, HERE / "templates", words, words / "lexicons")
     paths = [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in {".py", ".toml", ".txt"}]
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 

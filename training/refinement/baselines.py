@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from models.refinement.answer import SHAPES, slots_of
 from models.refinement.lexicons import LEXICONS
@@ -67,7 +68,7 @@ class NaiveBayes:
 
 def _features(text: str) -> list[str]:
     found = [_SLOT.sub(lambda slot: slot[0][1], word) for word in text.split()]
-    return [*found, *(f"{one} {other}" for one, other in zip(found, found[1:], strict=False))]
+    return [*found, *(f"{one} {other}" for one, other in pairwise(found))]
 
 
 class Rules:

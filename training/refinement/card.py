@@ -28,7 +28,10 @@ class Run:
     device: str
 
 
-_HEAD = "| | in scope | handled as meant | precision of what is done | out of scope | left alone | wrong removals |\n|---|---|---|---|---|---|---|"
+_HEAD = (
+    "| | in scope | handled as meant | precision of what is done | out of scope | left alone | wrong removals |\n"
+    "|---|---|---|---|---|---|---|"
+)
 
 
 def write_card(path: Path, run: Run) -> None:
@@ -51,8 +54,8 @@ proposes.
 | | |
 |---|---|
 | File | `{run.file}`, {run.file.stat().st_size:,} bytes, SHA-256 `{run.digest}` |
-| Network | Llama, {figures["parameters"]:,.0f} parameters, {run.shape["layers"]} layers of width {run.shape["width"]}, tied embeddings, byte-level BPE of {run.shape["vocabulary"]:,}, f16 |
-| Training | {figures["examples"]:,.0f} seeded examples of {figures["templates"]:,.0f} templates, {figures["steps"]:,.0f} steps, {figures["train_seconds"]:,.0f} s on {run.device} after {figures["corpus_seconds"]:,.0f} s for the corpus |
+| Network | {_network(run)} |
+| Training | {_training(run)} |
 | Recipe | SHA-256 of the corpus, the training, the lexicons and the resolver `{run.recipe}` |
 | Tokeniser parity with llama.cpp | {figures["parity"]:.0f} of 1000 texts with their answers |
 | Latency, resolver, model and guards, one thread | p50 {score.p50_ms:.1f} ms, p95 {score.p95_ms:.1f} ms |
@@ -93,6 +96,22 @@ nor the catalogue knows and that are written without a capital are left alone. R
 travellers, and by nobody who travels; nothing here was measured on real users.
 """
     path.write_text(text, encoding="utf-8")
+
+
+def _network(run: Run) -> str:
+    shape = run.shape
+    return (
+        f"Llama, {run.figures['parameters']:,.0f} parameters, {shape['layers']} layers of width {shape['width']}, tied embeddings,"
+        f" byte-level BPE of {shape['vocabulary']:,}, f16"
+    )
+
+
+def _training(run: Run) -> str:
+    figures = run.figures
+    return (
+        f"{figures['examples']:,.0f} seeded examples of {figures['templates']:,.0f} templates, {figures['steps']:,.0f} steps,"
+        f" {figures['train_seconds']:,.0f} s on {run.device} after {figures['corpus_seconds']:,.0f} s for the corpus"
+    )
 
 
 def _rows(scores: Iterable[tuple[str, Score]]) -> str:
