@@ -56,9 +56,7 @@ async def examine(propose: Propose, requests: tuple[Asked, ...]) -> tuple[Outcom
 
 @lru_cache(maxsize=1)
 def _trips(catalogue: Catalogue) -> dict[str, Outline]:
-    return {
-        name: _outline(trip, catalogue) for name, trip in tomllib.loads((REQUESTS / "trips.toml").read_text(encoding="utf-8")).items()
-    }
+    return {name: _outline(trip, catalogue) for name, trip in tomllib.loads((REQUESTS / "trips.toml").read_text(encoding="utf-8")).items()}
 
 
 def _outline(trip: dict[str, object], catalogue: Catalogue) -> Outline:

@@ -17,9 +17,7 @@ def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: di
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tripwise-refinement")
-    writer.add_description(
-        "Maps delexicalised requests for small edits of an itinerary, in Portuguese, Spanish, English, French and Italian, to one or two edits."
-    )
+    writer.add_description("Maps delexicalised requests for small edits of an itinerary, in five languages, to one or two edits.")
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.layers)
