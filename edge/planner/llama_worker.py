@@ -28,8 +28,8 @@ from edge.planner.llama_limits import (
 from models.refinement.answer import FORMAT
 
 INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: \
-[S1] a stop, [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] the name of a place, [Q1] the text of a note, [A1] an amount of money. \
-Commands, with optional slots in round brackets:
+[S1] a stop, [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] a name, [Q1] a note, \
+[A1] an amount of money. Commands, with optional slots in round brackets:
 =move[S1][D1]([T1]) to a day | =before[S1][S2] and =after[S1][S2] put the first stop beside the second | =remove[S1] | \
 =replace[S1][W1] or =replace[S1][N1] | =add[W1]([D1][T1]) or =add[N1]([D1][T1]) | =addbefore[W1][S1] | =addafter[W1][S1] | \
 =start[S1][T1] at a time of its day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =until[S1][T1] until a \
