@@ -70,7 +70,7 @@ class SyncPage:
     )
     acknowledged: list[SyncAcknowledged] = strawberry.field(
         description="With the last page, up to which mutation of the `clientIds` that were asked for all that came of them is told.",
-        directives=[Cost(weight="0"), ListSize(assumed_size=0)]
+        directives=[Cost(weight="0"), ListSize(assumed_size=0)],
     )
 
     @classmethod
