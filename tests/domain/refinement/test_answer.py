@@ -77,7 +77,7 @@ requests = st.builds(
     text=st.just(""),
     stops=some(1, 2, 4, 5, 6),
     days=some(1, 2, 3),
-    times=some(time(9), time(12, 15), time(23, 59)),
+    times=some(time(16, 30), time(19), time(21)),
     minutes=some(15, 30, 45),
     wishes=some(Wish.PARK, Wish.BAR, Wish.CHEAPER, Wish.ANYTHING),
     names=some("Sintra", "Oceanário de Lisboa", "a"),
@@ -218,6 +218,7 @@ def test_there_is_an_answer_for_every_kind_of_edit() -> None:
         ("=addafter[N1][S2];", Add(name="Oceanário de Lisboa", side=Side.AFTER, anchor=4)),
         ("=start[S1][T2];", SetStart(stop=1, start=Daypart.MORNING)),
         ("=duration[S1][M2];", SetDuration(stop=1, minutes=45)),
+        ("=until[S1][T1];", SetDuration(stop=1, minutes=330)),
         ("=swap[S1][S2];", Swap(stop=1, other=4)),
         ("=swapdays[D2][D1];", SwapDays(day=3, other=2)),
         ("=begin[D1][T1];", BeginDay(day=2, start=time(15))),
@@ -278,12 +279,20 @@ def test_what_is_relative_counts_from_the_stops_own(answer: str, edit: Edit) -> 
         (time(0, 58), "=earlier[S1][M1];", RELATIVE),
         (None, "=later[S1][M1];", RELATIVE),
         (None, "=earlier[S1][M1];", RELATIVE),
+        (time(14, 55), "=until[S1][T1];", (SetDuration(stop=1, minutes=5),)),
+        (time(14, 56), "=until[S1][T1];", BAD),
+        (time(15), "=until[S1][T1];", BAD),
+        (time(16), "=until[S1][T1];", BAD),
+        (time(2, 59), "=until[S1][T1];", BAD),
+        (None, "=until[S1][T1];", RELATIVE),
+        (time(9), "=until[S1][T2];", RELATIVE),
     ],
 )
-def test_no_start_is_moved_past_midnight_or_without_a_time(starts_at: time | None, answer: str, proposal: Proposal) -> None:
+def test_what_counts_from_a_start_needs_one_and_stays_within_its_day(starts_at: time | None, answer: str, proposal: Proposal) -> None:
     first, *others = LISBOA.stops
     outline = LISBOA.replace(stops=(first.replace(starts_at=starts_at), *others))
-    assert read_answer(answer, Request(text="", stops=(1,), minutes=(59,)), outline) == proposal
+    request = Request(text="", stops=(1,), times=(time(15), Daypart.EVENING), minutes=(59,))
+    assert read_answer(answer, request, outline) == proposal
 
 
 @pytest.mark.parametrize(

@@ -332,6 +332,12 @@ def test_a_length_of_time_may_be_what_an_edit_differs_by() -> None:
     assert objection((SetDuration(stop=CASTLE, minutes=45),), half_an_hour) is Reason.SLOT_UNUSED
 
 
+def test_a_time_may_be_that_until_which_a_stop_lasts() -> None:
+    until_eleven = BARE.replace(text="fica no [S1] ate as [T1]", times=(time(11),))
+    assert objection((SetDuration(stop=CASTLE, minutes=90),), until_eleven) is None
+    assert objection((SetDuration(stop=CASTLE, minutes=75),), until_eleven) is Reason.SLOT_UNUSED
+
+
 @pytest.mark.parametrize(
     "edit",
     [
