@@ -20,7 +20,7 @@ from models.refinement.answer import grammar_of
 from models.refinement.caution import decided
 from models.refinement.operation import Escalate, Proposal, Reason
 from models.refinement.outline import Outline, Request, Trouble
-from models.refinement.reference import refer
+from models.refinement.reference import prepare, refer
 from models.value import Value
 
 BACK_OFF_SECONDS = (0.2, 1.0, 5.0, 30.0)
@@ -113,6 +113,7 @@ class LocalModel:
         """Load the model and test it; raise `ModelFileMissing` or `ModelFileBroken`."""
         if not self._path.is_file():
             raise ModelFileMissing(file=str(self._path))
+        await asyncio.to_thread(prepare)
         self._child = await self._spawn()
         self._name = self._child.greeting.name
 

@@ -25,7 +25,8 @@ from edge.planner.llama_limits import (
     OWN_ANSWER_TOKENS,
     OWN_CONTEXT_TOKENS,
 )
-from models.refinement.answer import FORMAT
+from models.refinement.answer import FORMAT, names_of
+from models.refinement.support import Support
 
 INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: \
 [S1] a stop, [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] a name, [Q1] a note, \
@@ -81,6 +82,7 @@ class Model:
         self._context_tokens = OWN_CONTEXT_TOKENS if self.own else FOREIGN_CONTEXT_TOKENS
         self._answer_tokens = OWN_ANSWER_TOKENS if self.own else FOREIGN_ANSWER_TOKENS
         self._engine = Engine(path, self._context_tokens)
+        self._support = Support.read(metadata["tripwise.support"]) if self.own and "tripwise.support" in metadata else None
         self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
         self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
         self._name = metadata.get("general.name", path.name)
@@ -103,12 +105,16 @@ class Model:
         return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": default}
 
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
-        """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`."""
+        """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`.
+
+        An answer that the words do not speak for, by the counts in the file, has no confidence.
+        """
         tokens = self._tokens(prompt)
         if self._is_too_long(tokens):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
-        return {"answer": written.text, "confidence": written.confidence}
+        is_spoken_for = self._support is None or self._support.of(names_of(written.text), prompt) >= self._support.least
+        return {"answer": written.text, "confidence": written.confidence if is_spoken_for else 0.0}
 
     def _is_too_long(self, tokens: list[int]) -> bool:
         return len(tokens) + self._answer_tokens > self._context_tokens

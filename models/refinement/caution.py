@@ -20,6 +20,8 @@ from models.refinement.operation import (
     Escalate,
     Fuller,
     Lighter,
+    Lock,
+    Longer,
     Proposal,
     Reason,
     Remove,
@@ -27,8 +29,10 @@ from models.refinement.operation import (
     SetDuration,
     SetMobility,
     SetPace,
+    Shorter,
     SwapDays,
     Undo,
+    Unlock,
     WriteNote,
     changed_stops_of,
     days_of,
@@ -162,7 +166,15 @@ def _is_contradictory(edits: tuple[Edit, ...]) -> bool:
         isinstance(other, Remove) and changed_too & set(stops_of(one))
     )
     same = type(one) is type(other) and (stops_of(one) or days_of(one)) == (stops_of(other) or days_of(other)) and not isinstance(one, Add)
-    return bool(removes) or one == other or (same and not isinstance(one, WriteNote | AddDiet))
+    return bool(removes) or one == other or (same and not isinstance(one, WriteNote | AddDiet)) or _are_opposite(one, other)
+
+
+_OPPOSITES = (frozenset({Lock, Unlock}), frozenset({Longer, Shorter}), frozenset({Lighter, Fuller}))
+
+
+def _are_opposite(one: Edit, other: Edit) -> bool:
+    """Tell whether one edit takes a stop or a day where the other takes it from."""
+    return frozenset({type(one), type(other)}) in _OPPOSITES and (stops_of(one), days_of(one)) == (stops_of(other), days_of(other))
 
 
 def _has_locked(outline: Outline, edit: SwapDays) -> bool:

@@ -7,7 +7,7 @@ from models.place import Meal
 from models.refinement.lexicon import Lexicon, Words
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, D, S, T, W
-from models.refinement.spelling import KINDS, alternatives
+from models.refinement.spelling import KINDS, LINKING, alternatives
 
 
 class Phrasing:
@@ -73,6 +73,7 @@ class Phrasing:
         self.noting = re.compile(rf"\b(?:{lexicon.noting_stems})")
         self.note_links = lexicon.note_links
         self.definite: Words = lexicon.definite
+        self.name_links: Words = LINKING - {*lexicon.and_words, *lexicon.towards, *lexicon.indefinite, *lexicon.to}
         self.kind_words: Words = frozenset({*lexicon.kinds, *lexicon.meals, *KINDS})
         linked = (*lexicon.on, *lexicon.to, *lexicon.towards, *lexicon.and_words, *_words_of(lexicon))
         self.ending: Words = frozenset({*lexicon.definite, *lexicon.kinds, *lexicon.meals, *linked})

@@ -67,6 +67,13 @@ def refer(text: str, outline: Outline) -> Request:
         return Request(text="", trouble=Trouble.TOO_MANY)
 
 
+def prepare() -> None:
+    """Make the patterns of all languages, so that nobody's first request waits for them."""
+    for code in LEXICONS:
+        patterns_of(code)
+        phrasing_of(code)
+
+
 class _Resolver:
     """One reading of one text: each pass puts marks in the place of words."""
 

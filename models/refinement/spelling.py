@@ -73,7 +73,7 @@ def alternatives(phrases: Iterable[str]) -> str:
 KINDS: Mapping[str, Wish] = {kind: wish for lexicon in LEXICONS.values() for kind, wish in lexicon.kinds.items()}
 """The nouns of all languages. Names of places mix them: "the Prado museum" is the Museo del Prado."""
 
-_LINKING: Words = frozenset(word for lexicon in LEXICONS.values() for word in lexicon.linking) | words("san sao st saint sainte santa")
+LINKING: Words = frozenset(word for lexicon in LEXICONS.values() for word in lexicon.linking) | words("san sao st saint sainte santa")
 _COMMON = words(
     """
     time times out old new day dia hora horas last first good big free city town tour walk centro center centre casa house
@@ -88,7 +88,7 @@ _COMMON = words(
 )
 ORDINARY: Words = (
     _COMMON
-    | _LINKING
+    | LINKING
     | {word for kind in KINDS for word in kind.split()}
     | {
         word
@@ -167,7 +167,7 @@ def folded_words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _name_words(name: str) -> tuple[str, ...]:
     every = [word for word in folded_words(name) if word.isalnum()]
-    telling = tuple(word for word in every if word not in _LINKING)
+    telling = tuple(word for word in every if word not in LINKING)
     return tuple(every) if len(telling) == 1 and telling[0] in ORDINARY else telling
 
 
@@ -184,14 +184,14 @@ def name_spans(found: list[str], full_name: str, barriers: Words = frozenset()) 
             start += 1
             continue
         end, last = start + 1, start
-        while end < len(found) and (hits[end] is not None or found[end] in _LINKING - barriers) and end - last <= 3:
+        while end < len(found) and (hits[end] is not None or found[end] in LINKING - barriers) and end - last <= 3:
             if hits[end] is not None and hits[end] in hits[start:end]:
                 break
             last = end if hits[end] is not None else last
             end += 1
         matched = [hit for hit in hits[start : last + 1] if hit is not None]
         if _names(matched, name):
-            article = start > 0 and first in _LINKING and found[start - 1] == first
+            article = start > 0 and first in LINKING and found[start - 1] == first
             yield start - article, last + 1, sum(len(name[hit]) for hit in matched) + (1 if len(matched) == len(name) else 0)
         start = last + 1
 

@@ -9,18 +9,22 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
+from wordfreq import top_n_list
 
 from edge.planner.catalogue import load_catalogue
 from edge.planner.examination import asked
 from edge.planner.llama_worker import Model
+from models.refinement.lexicons import LEXICONS
 from models.refinement.score import Asked, Outcome
 from training.refinement.baselines import NaiveBayes, Rules
 from training.refinement.card import Run, write_card
-from training.refinement.corpus import HERE, Corpus, Example
+from training.refinement.corpus import HERE, Chosen, Corpus, Example
+from training.refinement.counting import counted
 from training.refinement.evaluate import Seen, asked_of, calibrate, look
 from training.refinement.export import export
 from training.refinement.network import BEGIN, Network, Shape, train, train_tokeniser
@@ -38,7 +42,8 @@ SPOKEN_SHARE = 0.5
 def main() -> None:
     """Run all steps; with `--network` an earlier run's weights are taken instead of training."""
     parser = argparse.ArgumentParser(prog="python -m training.refinement", description=__doc__)
-    parser.add_argument("--examples", type=int, default=400_000, help="how many examples to train on, each once")
+    parser.add_argument("--examples", type=int, default=300_000, help="how many examples to train on")
+    parser.add_argument("--epochs", type=int, default=2, help="how many times to train on each")
     parser.add_argument("--seconds", type=float, default=2400, help="stop training after so long, whatever is left")
     parser.add_argument("--threads", type=int, default=2, help="cores to train and to make the corpus on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="where to train")
@@ -59,14 +64,15 @@ def main() -> None:
     tokeniser, network, figures, examples = earlier(options) if options.network else trained(options)
 
     trial = options.work / "trial.gguf"
-    export(trial, network, tokeniser, thresholds={}, self_test=SELF_TEST)
+    support = counted(examples)
+    export(trial, network, tokeniser, thresholds={}, support=support, self_test=SELF_TEST)
     figures["parity"] = float(parity(trial, tokeniser, examples[:PARITY_TEXTS]))
     model = Model(trial)
     catalogue = load_catalogue()
     development = asked("development", catalogue)
     calibration = look(model, spoken_requests(corpus, ("calibration",), TRAINED_PLACES, 4000, SEED + 1))
     thresholds = calibrate(calibration)
-    digest = export(options.output, network, tokeniser, thresholds=thresholds, self_test=SELF_TEST)
+    digest = export(options.output, network, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
 
     model = Model(options.output)
     model.self_test()
@@ -109,7 +115,7 @@ def earlier(options: argparse.Namespace) -> Trained:
     network = Network(Shape(**kept["shape"]))
     network.load_state_dict(kept["weights"])
     tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
-    return tokeniser, network, kept["figures"], training_examples(20_000, options.threads)
+    return tokeniser, network, kept["figures"], training_examples(100_000, options.threads)
 
 
 def trained(options: argparse.Namespace) -> Trained:
@@ -122,7 +128,7 @@ def trained(options: argparse.Namespace) -> Trained:
     tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
     torch.manual_seed(SEED)
     network = Network(shape)
-    figures = train(network, tokeniser, examples, seconds=options.seconds, seed=SEED, device=options.device)
+    figures = train(network, tokeniser, examples, epochs=options.epochs, seconds=options.seconds, seed=SEED, device=options.device)
     figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
     tokeniser.save(str(options.work / "tokeniser.json"))
@@ -139,17 +145,16 @@ def training_examples(count: int, processes: int) -> list[Example]:
 
 def _chunk(task: tuple[int, int]) -> list[Example]:
     index, count = task
-    rng = random.Random(SEED + index)
-    chosen = _corpus().of_part("train")
+    rng, chosen = random.Random(SEED + index), _chosen()
     spoken = (resolved(speak(chosen, rng, TRAINED_PLACES)) for _ in range(round(count * SPOKEN_SHARE)))
     found = [example for example in spoken if example is not None]
     return [*found, *chosen.examples(count - len(found), rng)]
 
 
-def _corpus(held: list[Corpus] = []) -> Corpus:  # noqa: B006  Read once by each process of the pool.
-    if not held:
-        held.append(Corpus())
-    return held[0]
+@lru_cache(maxsize=1)
+def _chosen() -> Chosen:
+    """Return what is trained on; read once by each process of the pool."""
+    return Corpus().of_part("train", vocabulary={code: top_n_list(code, 5000) for code in LEXICONS})
 
 
 def spoken_requests(corpus: Corpus, parts: tuple[str, ...], places: list[list[str]], count: int, seed: int) -> tuple[Asked, ...]:

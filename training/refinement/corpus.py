@@ -90,9 +90,9 @@ class Corpus:
             for key, texts in data["templates"].items():
                 self.templates += [_template(path.stem, tuple(key.split()), text) for text in dict.fromkeys(texts)]
 
-    def of_part(self, *parts: str) -> "Chosen":
-        """Return the templates of some parts."""
-        return Chosen(self, [template for template in self.templates if template.part in parts])
+    def of_part(self, *parts: str, vocabulary: Mapping[str, list[str]] | None = None) -> "Chosen":
+        """Return the templates of some parts; `vocabulary` holds frequent words of each language, of which remarks are made."""
+        return Chosen(self, [template for template in self.templates if template.part in parts], vocabulary or {})
 
 
 def _template(language: str, names: tuple[str, ...], text: str) -> Template:
@@ -140,8 +140,9 @@ def _answer(names: tuple[str, ...], roles: tuple[str, ...]) -> str:
 class Chosen:
     """Some of the templates, from which requests are drawn."""
 
-    def __init__(self, corpus: Corpus, templates: list[Template]) -> None:
+    def __init__(self, corpus: Corpus, templates: list[Template], vocabulary: Mapping[str, list[str]]) -> None:
         """Draw from `templates`."""
+        self._vocabulary = {code: _harmless(found, code) for code, found in vocabulary.items()}
         self._manners = corpus.manners
         self._by_key: dict[tuple[str, tuple[str, ...]], list[Template]] = {}
         for template in templates:
@@ -203,14 +204,21 @@ class Chosen:
     def adorned(self, language: str, text: str, rng: random.Random) -> str:
         """Return a request with what people say around it."""
         manner = self._manners[language if language != OTHER else "en"]
-        if rng.random() < 0.14:
-            why, link = rng.choice(manner.why), rng.choice((", ", ". ", " "))
+        if rng.random() < 0.34:
+            why, link = self._remark(language, manner, rng), rng.choice((", ", ", ", ". ", "! ", " "))
             text = f"{text}{link}{rng.choice(('', *manner.because))}{why}" if rng.random() < 0.6 else f"{why}{link}{text}"
         if rng.random() < 0.2:
             text = f"{rng.choice(manner.before)} {text}"
         if rng.random() < 0.25:
             text = f"{text} {rng.choice(manner.after)}"
         return text
+
+    def _remark(self, language: str, manner: Manner, rng: random.Random) -> str:
+        """Return a reason somebody wrote down or, as often, words that mean nothing together: no list holds what people say."""
+        found = self._vocabulary.get(language)
+        if not found or rng.random() < 0.5:
+            return rng.choice(manner.why)
+        return " ".join(found[int(len(found) * rng.random() ** 2)] for _ in range(rng.randint(2, 9)))
 
     def examples(self, count: int, rng: random.Random) -> Iterator[Example]:
         """Yield requests with abstract slots, as the resolver writes them, and their answers."""
@@ -221,6 +229,27 @@ class Chosen:
             if example is not None:
                 made += 1
                 yield example
+
+
+def _harmless(found: list[str], code: str) -> list[str]:
+    """Return those of some words that neither point at anything nor speak for an edit."""
+    lexicon = LEXICONS[code]
+    cues = (lexicon.removal_stems, lexicon.undo_stems, lexicon.lighter_stems, lexicon.fuller_stems, lexicon.replacing_stems)
+    others = (lexicon.placing_stems, lexicon.noting_stems, lexicon.condition_stems, lexicon.other_deed_stems)
+    stems = re.compile("|".join((*cues, *others)))
+    tables = (lexicon.kinds, lexicon.meals, lexicon.qualities, lexicon.weekdays, lexicon.months, lexicon.relative_days, lexicon.dayparts)
+    more = (
+        lexicon.numbers,
+        lexicon.ordinals,
+        lexicon.adding,
+        lexicon.stop_nouns,
+        lexicon.day_nouns,
+        lexicon.hour_nouns,
+        lexicon.named_times,
+    )
+    pointing = {word for table in (*tables, *more) for phrase in table for word in phrase.split()}
+    folded = dict.fromkeys(fold(word) for word in found)
+    return [word for word in folded if word.isalpha() and word not in pointing and not stems.match(word)]
 
 
 _WEIGHTS = {

@@ -132,14 +132,23 @@ READING_SHARE = 0.35
 
 
 def train(
-    network: Network, tokeniser: Tokenizer, examples: list[Example], *, seconds: float, seed: int, device: str, batch_tokens: int = 1536
+    network: Network,
+    tokeniser: Tokenizer,
+    examples: list[Example],
+    *,
+    epochs: int,
+    seconds: float,
+    seed: int,
+    device: str,
+    batch_tokens: int = 1536,
 ) -> dict[str, float]:
-    """Train on each example once, or until the time is up; return figures of the run. The network is on the CPU afterwards."""
+    """Train on all examples so many times, or until the time is up; return figures of the run. The network is on the CPU afterwards."""
     torch.manual_seed(seed)
     network.to(device)
     rng = random.Random(seed)
     encoded = [_encode(tokeniser, example) for example in examples]
-    batches = _batches([row for row in encoded if len(row[0]) <= network.shape.context], batch_tokens, rng)
+    rows = [row for row in encoded if len(row[0]) <= network.shape.context]
+    batches = [batch for _ in range(epochs) for batch in _batches(rows, batch_tokens, rng)]
     decay = [p for p in network.parameters() if p.dim() == 2]
     rest = [p for p in network.parameters() if p.dim() != 2]
     optimiser = torch.optim.AdamW(

@@ -215,7 +215,7 @@ ENGLISH = Lexicon(
         ("this morning|today morning", Daypart.MORNING),
         ("late tonight", Daypart.NIGHT),
     ),
-    day_nouns=phrases("day"),
+    day_nouns=phrases("day|days"),
     is_day_number_a_date=False,
     of=phrases("of|'s"),
     dayparts=table(

@@ -383,7 +383,7 @@ FRENCH = Lexicon(
         ("ce midi", Daypart.MIDDAY),
         ("cette nuit", Daypart.NIGHT),
     ),
-    day_nouns=phrases("jour|journee|j|jr"),
+    day_nouns=phrases("jour|jours|journee|j|jr"),
     is_day_number_a_date=False,
     of=phrases("de|du|d|de la|de l|prevu|prevue|du mois de"),
     dayparts=table(

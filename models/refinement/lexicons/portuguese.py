@@ -521,7 +521,7 @@ PORTUGUESE = Lexicon(
             Daypart.EVENING,
         ),
     ),
-    day_nouns=phrases("dia|diazinho|jornada"),
+    day_nouns=phrases("dia|dias|diazinho|jornada"),
     is_day_number_a_date=True,
     of=phrases("de|do|da|dos|das|d|deste|desse|desta|dessa|daquele"),
     dayparts=table(
