@@ -58,6 +58,7 @@ class _Reply(Value):
     id: int
     answer: str = ""
     confidence: float = 0.0
+    is_spoken_for: bool = True
     too_long: bool = False
     error: str | None = None
 
@@ -178,7 +179,8 @@ class LocalModel:
         if reply.error is not None:
             return Escalate(reason=Reason.BAD_ANSWER)
         greeting = child.greeting
-        return decided(reply.answer, reply.confidence, greeting.thresholds, greeting.default_threshold, request, outline)
+        confidence = reply.confidence if reply.is_spoken_for else 0.0
+        return decided(reply.answer, confidence, greeting.thresholds, greeting.default_threshold, request, outline)
 
     def _lose(self, child: _Child) -> None:
         """Give a dead or hung child up and start another one in the background."""

@@ -1,8 +1,8 @@
 """The child process that owns llama-cpp-python: one line of JSON in, one line of JSON out.
 
 Started as `python -m edge.planner.llama_worker MODEL`. It says `{"ready": …}` or `{"error": …}` once, then answers each
-`{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …}`. A fault in native code ends this process
-and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
+`{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …, "is_spoken_for": …}`. A fault in native code ends
+this process and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
 
 A file with `tripwise.*` metadata is ours: it reads the request as it stands. Any other is asked through its own chat template
 with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of is done, and a model that wants to think or to
@@ -107,14 +107,14 @@ class Model:
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
         """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`.
 
-        An answer that the words do not speak for, by the counts in the file, has no confidence.
+        `is_spoken_for` tells whether the words of the request speak for the answer by the counts in the file; true of a file without.
         """
         tokens = self._tokens(prompt)
         if self._is_too_long(tokens):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
         is_spoken_for = self._support is None or self._support.of(names_of(written.text), prompt) >= self._support.least
-        return {"answer": written.text, "confidence": written.confidence if is_spoken_for else 0.0}
+        return {"answer": written.text, "confidence": written.confidence, "is_spoken_for": is_spoken_for}
 
     def _is_too_long(self, tokens: list[int]) -> bool:
         return len(tokens) + self._answer_tokens > self._context_tokens

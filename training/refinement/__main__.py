@@ -21,6 +21,7 @@ from edge.planner.examination import asked
 from edge.planner.llama_worker import Model
 from models.refinement.lexicons import LEXICONS
 from models.refinement.score import Asked, Outcome
+from models.refinement.support import Support
 from training.refinement.baselines import NaiveBayes, Rules
 from training.refinement.card import Run, write_card
 from training.refinement.corpus import HERE, Chosen, Corpus, Example
@@ -61,10 +62,9 @@ def main() -> None:
 
     began = time.monotonic()
     corpus = Corpus()
-    tokeniser, network, figures, examples = earlier(options) if options.network else trained(options)
+    tokeniser, network, figures, support, examples = earlier(options) if options.network else trained(options)
 
     trial = options.work / "trial.gguf"
-    support = counted(examples)
     export(trial, network, tokeniser, thresholds={}, support=support, self_test=SELF_TEST)
     figures["parity"] = float(parity(trial, tokeniser, examples[:PARITY_TEXTS]))
     model = Model(trial)
@@ -106,7 +106,7 @@ def main() -> None:
     print(options.card.read_text(encoding="utf-8"))
 
 
-Trained = tuple[Tokenizer, Network, dict[str, float], list[Example]]
+Trained = tuple[Tokenizer, Network, dict[str, float], Support, list[Example]]
 
 
 def earlier(options: argparse.Namespace) -> Trained:
@@ -115,7 +115,8 @@ def earlier(options: argparse.Namespace) -> Trained:
     network = Network(Shape(**kept["shape"]))
     network.load_state_dict(kept["weights"])
     tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
-    return tokeniser, network, kept["figures"], training_examples(100_000, options.threads)
+    support = Support.read((options.work / "support.json").read_text(encoding="utf-8"))
+    return tokeniser, network, kept["figures"], support, training_examples(20_000, options.threads)
 
 
 def trained(options: argparse.Namespace) -> Trained:
@@ -133,7 +134,9 @@ def trained(options: argparse.Namespace) -> Trained:
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
     tokeniser.save(str(options.work / "tokeniser.json"))
     torch.save({"shape": asdict(shape), "weights": network.state_dict(), "figures": figures}, options.work / "network.pt")
-    return tokeniser, network, figures, examples
+    support = counted(examples)
+    (options.work / "support.json").write_text(support.write(), encoding="utf-8")
+    return tokeniser, network, figures, support, examples
 
 
 def training_examples(count: int, processes: int) -> list[Example]:

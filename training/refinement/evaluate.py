@@ -54,14 +54,15 @@ def look(model: Model, requests: Iterable[Asked]) -> list[Seen]:
     for asked in requests:
         began = time.perf_counter()
         request = refer(asked.text, asked.outline)
-        answer: dict[str, object] = {"answer": "", "confidence": 0.0}
+        answer: dict[str, object] = {"answer": "", "confidence": 0.0, "is_spoken_for": False}
         if request.trouble is None:
             try:
                 answer = model.answer(request.text, grammar_of(request))
             except ValueError:
-                answer = {"answer": "=escalate;", "confidence": 0.0}
+                answer = {"answer": "=escalate;", "confidence": 0.0, "is_spoken_for": False}
         seconds = time.perf_counter() - began
-        seen.append(Seen(asked, request, str(answer["answer"]), float(str(answer["confidence"])), seconds))
+        confidence = float(str(answer["confidence"])) if answer["is_spoken_for"] else 0.0
+        seen.append(Seen(asked, request, str(answer["answer"]), confidence, seconds))
     return seen
 
 
