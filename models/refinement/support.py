@@ -35,9 +35,12 @@ class Support:
 
     @classmethod
     def read(cls, text: str) -> "Support":
-        """Return what `write` has written; raise `ValueError` or `KeyError` for anything else."""
+        """Return what `write` has written; raise `ValueError`, `KeyError` or `TypeError` for anything else."""
         data = json.loads(text)
-        return cls(data["names"], {word: base64.b64decode(row) for word, row in data["words"].items()}, float(data["least"]))
+        table = {word: base64.b64decode(row, validate=True) for word, row in data["words"].items()}
+        if any(len(row) != len(data["names"]) for row in table.values()):
+            raise ValueError("a word has one byte for each name")
+        return cls(data["names"], table, float(data["least"]))
 
     def write(self) -> str:
         """Return the counts as JSON."""
