@@ -55,6 +55,7 @@ def main() -> None:
     work = Path(tempfile.gettempdir()) / "tripwise-refinement"
     parser.add_argument("--work", type=Path, default=work, help="where weights and tokeniser are kept")
     parser.add_argument("--network", action="store_true", help="take the weights of an earlier run from --work")
+    parser.add_argument("--resume", action="store_true", help="train on from the weights and with the tokeniser of an earlier run")
     parser.add_argument("--blind", action="store_true", help="leave the requests of `test` alone: for runs that lead to changes")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -126,9 +127,13 @@ def trained(options: argparse.Namespace) -> Trained:
     shape = Shape(width=width, layers=options.layers, heads=width // 32, hidden=-(-width * 27 // 10 // 16) * 16)
     examples = training_examples(options.examples, options.threads)
     print(f"{len(examples)} examples after {time.monotonic() - began:.0f} s", flush=True)
-    tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
     torch.manual_seed(SEED)
     network = Network(shape)
+    if options.resume:
+        tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
+        network.load_state_dict(torch.load(options.work / "network.pt", weights_only=True)["weights"])
+    else:
+        tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
     figures = train(network, tokeniser, examples, epochs=options.epochs, seconds=options.seconds, seed=SEED, device=options.device)
     figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]

@@ -148,6 +148,7 @@ class Chosen:
         for template in templates:
             self._by_key.setdefault((template.language, template.names), []).append(template)
         self._keys = list(self._by_key)
+        self._shares = {key: [_share(template) for template in mine] for key, mine in self._by_key.items()}
         self._weights = [_weight(language, names) for language, names in self._keys]
         self._joinable = {
             language: [key for key in self._keys if key[0] == language and len(key[1]) == 1 and key[1][0] not in ALONE]
@@ -169,7 +170,8 @@ class Chosen:
 
     def _one(self, language: str, names: tuple[str, ...], rng: random.Random) -> Phrase:
         while True:
-            text = expand(rng.choice(self._by_key[language, names]).text, self._manners[language].words, rng)
+            (template,) = rng.choices(self._by_key[language, names], self._shares[language, names])
+            text = expand(template.text, self._manners[language].words, rng)
             try:
                 return Phrase(text, _answer(names, _roles(text)), names)
             except ValueError:
@@ -271,6 +273,14 @@ def _weight(language: str, names: tuple[str, ...]) -> float:
     return _WEIGHTS.get(names[0], 0.8) if len(names) == 1 else 0.12
 
 
+def _share(template: Template) -> float:
+    """Return how often a template is drawn among its like: the plainest ways to say it oftener, since that is how most people do."""
+    if template.names == ("escalate",):
+        return 1.0
+    count = len(re.sub(r"\{[^{}]*\}", "x", re.sub(r"\{[^{}]*\}", "x", template.text)).split())
+    return 8.0 if count <= 3 else 3.0 if count <= 5 else 1.0  # Words, slots included.
+
+
 def _renamed(phrase: Phrase, taken: set[str]) -> Phrase | None:
     """Return a phrase whose roles are none of those taken, or None if that takes more slots of a letter than there are."""
     new: dict[str, str] = {}
@@ -293,7 +303,8 @@ def expand(text: str, words: Mapping[str, str], rng: random.Random) -> str:
     while match := re.search(r"\{([^{}]*)\}", text):
         body = match[1]
         choices = words[body].split("|") if body in words else body.split("|")
-        text = text[: match.start()] + rng.choice(choices) + text[match.end() :]
+        (chosen,) = rng.choices(choices, [(rank + 1) ** -0.7 for rank in range(len(choices))])
+        text = text[: match.start()] + chosen + text[match.end() :]
     return " ".join(text.split())
 
 
