@@ -11,6 +11,7 @@ BUFFER_BYTES = 2**13
 """How much the network holds: a node soon notices a client that does not read."""
 
 STEP_SECONDS = 20
+TURNS = 10
 
 TEXT_BYTES = 100
 """How long a text that marks a request may be."""
@@ -60,7 +61,7 @@ class Link:
         self._writers: set[asyncio.StreamWriter] = set()
         self._marks: dict[bytes, Mark] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
         self._sockets_read = _set()
         self._sockets_written = _set()
         self._held = asyncio.Event()
@@ -78,15 +79,21 @@ class Link:
 
     def cut(self) -> None:
         """Break all connections and refuse new ones until restored."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
         for writer in self._writers:
             writer.transport.abort()
 
     async def restore(self) -> None:
         """Let connections through, again."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, reuse_port=True)
+        assert self._listener is None
+        # A server of asyncio drops what it has accepted, with a warning, when it is closed in the next turn of the loop.
+        self._listener = _shared_socket(self._port)
+        self._listener.setblocking(False)  # noqa: FBT003  # the library's signature
+        self._listener.listen()
+        asyncio.get_running_loop().add_reader(self._listener, self._accept, self._listener)
 
     def mark(self, text: str, fate: Fate) -> Mark:
         """Deliver the next request with this text in it, and let its answer have this fate."""
@@ -121,38 +128,37 @@ class Link:
     async def close(self) -> None:
         """End all connections."""
         self.cut()
-        # What was accepted just now has become a task two turns of the loop later, and what was aborted is closed one turn later.
-        for _ in range(3):
+        for _ in range(TURNS):  # Tasks begin in the next turn of the loop, and what was closed or aborted ends some turns later.
             await asyncio.sleep(0)
-        while self._tasks:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        for _ in range(5):  # What was closed or aborted is so some turns of the loop later.
-            await asyncio.sleep(0)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, listener: socket.socket) -> None:
+        """Take one connection."""
+        with suppress(OSError):  # It may have been given up already.
+            accepted, _ = listener.accept()
+            accepted.setblocking(False)  # noqa: FBT003  # as above
+            task = asyncio.get_running_loop().create_task(self._serve(accepted, listener))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, accepted: socket.socket, listener: socket.socket) -> None:
         """Pass on one connection until either side closes it."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
+        reader, writer = await _streams(accepted, CHUNK_BYTES)
         self._writers.add(writer)
-        if self._server is None:  # It was accepted before the link was cut.
-            writer.transport.abort()
         try:
-            # Only `close` cancels it, and asyncio would print the cancellation of what serves a connection as an error.
-            with suppress(asyncio.CancelledError):
+            if listener is self._listener:  # Else the link was cut meanwhile.
                 await self._pass_on(reader, writer)
         finally:
             writer.close()
             self._writers.discard(writer)
-            self._tasks.discard(task)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = self._target.removeprefix("http://").split(":")
         near = socket.socket()
         near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-        near.setblocking(False)  # noqa: FBT003  # the library's signature
+        near.setblocking(False)  # noqa: FBT003  # as above
         try:
             await asyncio.get_running_loop().sock_connect(near, (host, int(port)))
         except OSError:
@@ -162,12 +168,7 @@ class Link:
         except asyncio.CancelledError:
             near.close()
             raise
-        opening = asyncio.ensure_future(asyncio.open_connection(sock=near, limit=BUFFER_BYTES))
-        try:
-            there, node = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            (await opening)[1].transport.abort()
-            raise
+        there, node = await _streams(near, BUFFER_BYTES)
         connection = _Connection()
         self._writers.add(node)
         if writer.transport.is_closing():  # The link was cut meanwhile.
@@ -229,6 +230,24 @@ class _Connection:
         self.mark: Mark | None = None
 
 
+async def _streams(connected: socket.socket, limit_bytes: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return the streams of a connection, which is closed if this is cancelled."""
+    opening = asyncio.ensure_future(asyncio.open_connection(sock=connected, limit=limit_bytes))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        (await opening)[1].transport.abort()
+        raise
+
+
+def _shared_socket(port: int = 0) -> socket.socket:
+    """Return a socket with a port of this machine, a free one unless told; others of this kind may have the same."""
+    shared = socket.socket()
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    shared.bind(("127.0.0.1", port))
+    return shared
+
+
 def _set() -> asyncio.Event:
     event = asyncio.Event()
     event.set()
@@ -238,10 +257,7 @@ def _set() -> asyncio.Event:
 @asynccontextmanager
 async def linked(target: str) -> AsyncIterator[Link]:
     """Open a link to the node at this URL."""
-    with socket.socket() as place:
-        # It keeps the port while the link is cut.
-        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        place.bind(("127.0.0.1", 0))
+    with _shared_socket() as place:  # It keeps the port while the link is cut.
         link = Link(target, place.getsockname()[1])
         await link.restore()
         try:
