@@ -45,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.refinement", description=__doc__)
     parser.add_argument("--examples", type=int, default=300_000, help="how many examples to train on")
     parser.add_argument("--epochs", type=int, default=2, help="how many times to train on each")
+    parser.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
     parser.add_argument("--seconds", type=float, default=2400, help="stop training after so long, whatever is left")
     parser.add_argument("--threads", type=int, default=2, help="cores to train and to make the corpus on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="where to train")
@@ -134,7 +135,9 @@ def trained(options: argparse.Namespace) -> Trained:
         network.load_state_dict(torch.load(options.work / "network.pt", weights_only=True)["weights"])
     else:
         tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
-    figures = train(network, tokeniser, examples, epochs=options.epochs, seconds=options.seconds, seed=SEED, device=options.device)
+    figures = train(
+        network, tokeniser, examples, epochs=options.epochs, rate=options.rate, seconds=options.seconds, seed=SEED, device=options.device
+    )
     figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
     tokeniser.save(str(options.work / "tokeniser.json"))

@@ -137,6 +137,7 @@ def train(
     examples: list[Example],
     *,
     epochs: int,
+    rate: float,
     seconds: float,
     seed: int,
     device: str,
@@ -161,9 +162,9 @@ def train(
         progress = max(step / total, elapsed / seconds)
         if progress >= 1:
             break
-        rate = 3e-3 * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+        present = rate * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = present
         loss = _loss(network, batch, device, ANSWER_SHARE if progress < READING_SHARE else 1.0)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -31,13 +31,14 @@ _ROLE = re.compile(r"\$([SDTMWNQA])([2-4]?)")
 
 @dataclass(frozen=True)
 class Spoken:
-    """A request about an itinerary, and what it is meant to bring about."""
+    """A request about an itinerary, what it is meant to bring about, and a request that holds all slots that were said."""
 
     language: str
     text: str
     outline: Outline
     wanted: Proposal
     names: tuple[str, ...]
+    said: Request
 
 
 def outline(rng: random.Random, places: list[list[str]], locale: Locale) -> Outline:
@@ -191,11 +192,11 @@ def spoken(language: str, phrase: Phrase, trip: Outline, rng: random.Random) -> 
     """Return a phrase as somebody would say it about a trip."""
     speaker = _Speaker(language, trip, rng)
     text = _ROLE.sub(lambda match: speaker.say(match[1] + match[2]), phrase.text)
-    if phrase.names == ("escalate",):
-        return Spoken(language, text, trip, Escalate(reason=Reason.NOT_SUPPORTED), phrase.names)
     request, slots = speaker.ideal()
+    if phrase.names == ("escalate",):
+        return Spoken(language, text, trip, Escalate(reason=Reason.NOT_SUPPORTED), phrase.names, request)
     answer = re.sub(r"\[([A-Z]\d?)\]", lambda match: slots[match[1]], phrase.answer)
-    return Spoken(language, text, trip, read_answer(answer, request, trip), phrase.names)
+    return Spoken(language, text, trip, read_answer(answer, request, trip), phrase.names, request)
 
 
 def resolved(request: Spoken) -> Example | None:
@@ -204,7 +205,9 @@ def resolved(request: Spoken) -> Example | None:
     if found.trouble is not None:
         return None
     if isinstance(request.wanted, Escalate):
-        return Example(found.text, "=escalate;") if request.names == ("escalate",) else None
+        # A name that was meant to be unknown may sound like a stop: then nobody would be wrong to do something.
+        is_as_said = set(found.stops) <= set(request.said.stops) and set(found.wishes) <= set(request.said.wishes)
+        return Example(found.text, "=escalate;") if request.names == ("escalate",) and is_as_said else None
     answers = [answer for answer in write_answer(request.wanted, found, request.outline) if _names(answer) == request.names]
     return Example(found.text, answers[0]) if answers else None
 
