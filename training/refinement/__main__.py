@@ -130,9 +130,11 @@ def trained(options: argparse.Namespace) -> Trained:
     print(f"{len(examples)} examples after {time.monotonic() - began:.0f} s", flush=True)
     torch.manual_seed(SEED)
     network = Network(shape)
+    before: dict[str, float] = {}
     if options.resume:
-        tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
-        network.load_state_dict(torch.load(options.work / "network.pt", weights_only=True)["weights"])
+        kept = torch.load(options.work / "network.pt", weights_only=True)
+        tokeniser, before = Tokenizer.from_file(str(options.work / "tokeniser.json")), kept["figures"]
+        network.load_state_dict(kept["weights"])
     else:
         tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
     figures = train(
@@ -140,6 +142,9 @@ def trained(options: argparse.Namespace) -> Trained:
     )
     figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
+    figures["runs"] = 1.0
+    for name in ("examples", "steps", "train_seconds", "corpus_seconds", "runs"):
+        figures[name] += before.get(name, 0.0)
     tokeniser.save(str(options.work / "tokeniser.json"))
     torch.save({"shape": asdict(shape), "weights": network.state_dict(), "figures": figures}, options.work / "network.pt")
     support = counted(examples)

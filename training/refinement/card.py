@@ -110,7 +110,8 @@ def _training(run: Run) -> str:
     figures = run.figures
     return (
         f"{figures['examples']:,.0f} seeded examples of {figures['templates']:,.0f} templates, {figures['steps']:,.0f} steps,"
-        f" {figures['train_seconds']:,.0f} s on {run.device} after {figures['corpus_seconds']:,.0f} s for the corpus"
+        f" {figures['train_seconds']:,.0f} s on {run.device} and {figures['corpus_seconds']:,.0f} s for the corpus, in"
+        f" {figures.get('runs', 1):.0f} run(s), each later one with `--resume`"
     )
 
 
