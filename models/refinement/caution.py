@@ -56,12 +56,23 @@ def decided(
     `thresholds` holds the least confidence by name of an answer ("remove"), `default` the one for all others; of two edits the
     stricter one counts.
     """
+    if _is_plain_removal(request):
+        answer, confidence = "=remove[S1];", 1.0
     proposal = read_answer(answer, request, outline)
     if isinstance(proposal, Escalate):
         return proposal
     if confidence < max(thresholds.get(name, default) for name in names_of(answer)):
         return Escalate(reason=Reason.NOT_CERTAIN)
     return guarded(proposal, request, outline)
+
+
+def _is_plain_removal(request: Request) -> bool:
+    """Tell whether a request is nothing but a word of removal and a stop, which takes no model to understand."""
+    if request.trouble is not None or request.language not in LEXICONS:
+        return False
+    lexicon, found = LEXICONS[request.language], request.text.rstrip(" .!").split()
+    rest = [word for word in found if word != "[S1]" and word not in lexicon.definite and word not in lexicon.linking]
+    return found.count("[S1]") == 1 and len(rest) == 1 and _cues_of(request.language).removal.match(rest[0]) is not None
 
 
 def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Proposal:

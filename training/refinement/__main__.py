@@ -32,7 +32,7 @@ from training.refinement.network import BEGIN, Network, Shape, train, train_toke
 from training.refinement.spoken import HELD_OUT_PLACES, TRAINED_PLACES, resolved, speak
 
 SEED = 20261128
-SELF_TEST = ("tira o [S1]", "=remove[S1];")
+SELF_TEST = ("cancel the [S1]", "=remove[S1];")
 PARITY_TEXTS = 1000
 CHUNK = 2500
 """How many examples one task of the pool makes, from a seed of its own: the corpus does not depend on how many processes there are."""

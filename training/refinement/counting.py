@@ -15,7 +15,7 @@ OFTEN = 25
 TELLING = 0.5
 """A word whose logarithms all lie below this says nothing of any answer, and is left out."""
 
-LEAST = 0.25
+LEAST = 0.3
 """The least support of an answer, chosen on the requests of development."""
 
 
