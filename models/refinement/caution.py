@@ -56,9 +56,10 @@ def decided(
     `thresholds` holds the least confidence by name of an answer ("remove"), `default` the one for all others; of two edits the
     stricter one counts.
     """
-    if _is_plain_removal(request):
-        answer, confidence = "=remove[S1];", 1.0
     proposal = read_answer(answer, request, outline)
+    is_readable = not isinstance(proposal, Escalate) or proposal.reason is Reason.NOT_SUPPORTED
+    if is_readable and _is_plain_removal(request):
+        return guarded((Remove(stop=request.stops[0]),), request, outline)
     if isinstance(proposal, Escalate):
         return proposal
     if confidence < max(thresholds.get(name, default) for name in names_of(answer)):

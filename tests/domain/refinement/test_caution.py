@@ -262,7 +262,7 @@ def test_what_comes_instead_of_something_is_no_addition(code: str, text: str) ->
     assert objection((Replace(stop=CASTLE, wishes=PARK),), request) is None
 
 
-BARE = Request(text="tira o [S1]", language="pt", stops=(CASTLE,))
+BARE = Request(text="tira o [S1] do plano", language="pt", stops=(CASTLE,))
 EUROS = Money.of_cents(50_000, "EUR")
 
 
@@ -487,3 +487,14 @@ def test_no_answer_changes_what_is_locked(request: Request, answer: str, verb: s
 def test_the_guards_return_the_edits_or_nothing(edits: list[Edit], request: Request) -> None:
     proposal = guarded(tuple(edits), request, LISBOA)
     assert proposal == tuple(edits) or isinstance(proposal, Escalate)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("pt", "tira o [S1]"), ("es", "quita el [S1]"), ("en", "remove the [S1]"), ("fr", "enleve le [S1]")]
+)
+def test_a_word_of_removal_and_a_stop_take_no_model(language: str, text: str) -> None:
+    request = Request(text=text, language=language, stops=(CASTLE,))
+    assert decided("=escalate;", 0.1, {}, 1.1, request, LISBOA) == (Remove(stop=CASTLE),)
+    assert decided("=fly;", 1.0, {}, 0.0, request, LISBOA) == Escalate(reason=Reason.BAD_ANSWER)
+    more = request.replace(text=f"{text} xyz")
+    assert decided("=escalate;", 1.0, {}, 0.0, more, LISBOA) == Escalate(reason=Reason.NOT_SUPPORTED)
