@@ -41,6 +41,9 @@ ENDED_KEPT = timedelta(days=90)
 USAGE_KEPT = timedelta(days=400)
 """How long usage is kept: the longest period that can be asked for, a year later."""
 
+SECOND_LOOK_SECONDS = 0.1
+"""How often, in seconds, a key that nobody knows is looked for anew at most: whoever makes keys up costs no more reads than that."""
+
 KEY_LIMIT = 128
 """The longest text that is looked at as a key, in characters."""
 
@@ -107,6 +110,8 @@ class Partners:
         if named is None or named.cell != self._cell:
             raise KeyRefused
         await self._know()
+        if named.id not in self._directory.keys and self._timer() - self._looked_at >= SECOND_LOOK_SECONDS:
+            await self.refresh()  # Who was given a key a moment ago should not be told that it is none.
         key = self._directory.keys.get(named.id)
         if key is None or not hmac.compare_digest(key.digest, named.digest):
             raise KeyRefused

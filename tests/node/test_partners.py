@@ -12,7 +12,7 @@ import structlog
 
 from edge.access import partners as access
 from edge.access.actors import Actor
-from edge.access.partners import CACHE_SECONDS, Partners
+from edge.access.partners import CACHE_SECONDS, SECOND_LOOK_SECONDS, Partners
 from edge.access.registry import LIVE_KEYS, Issued, PartnerRegistry
 from edge.store.accounts import account_of
 from edge.store.database import connect
@@ -175,6 +175,23 @@ async def test_a_flood_of_keys_costs_the_database_nothing(agency: Agency) -> Non
                 await agency.partners.actor_of(mint_key(CELL))
             await agency.partners.actor_of(issued.text)
     assert seen == []
+
+
+async def test_a_key_that_was_given_out_a_moment_ago_is_looked_for_before_it_is_refused(agency: Agency) -> None:
+    await agency.partners.refresh()
+    issued = agency.registry.create(Profile.model_validate({"slug": "novo", "name": "Novo"}), READING, "site", None)
+    agency.timer.seconds += SECOND_LOOK_SECONDS
+    assert (await agency.partners.actor_of(issued.text)).key_id == issued.key.id
+
+
+async def test_keys_that_nobody_knows_are_looked_for_only_so_often(agency: Agency) -> None:
+    await agency.partners.refresh()
+    agency.timer.seconds += SECOND_LOOK_SECONDS
+    async with reads_counted(agency.cell) as seen:
+        for _ in range(500):
+            with pytest.raises(KeyRefused):
+                await agency.partners.actor_of(mint_key(CELL))
+    assert len(seen) == 1
 
 
 async def test_what_is_known_is_looked_at_anew_when_it_is_too_old_and_once(agency: Agency) -> None:
