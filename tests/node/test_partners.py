@@ -179,7 +179,8 @@ async def test_a_flood_of_keys_costs_the_database_nothing(agency: Agency) -> Non
 
 async def test_a_key_that_was_given_out_a_moment_ago_is_looked_for_before_it_is_refused(agency: Agency) -> None:
     await agency.partners.refresh()
-    issued = agency.registry.create(Profile.model_validate({"slug": "novo", "name": "Novo"}), READING, "site", None)
+    profile = Profile.model_validate({"slug": "novo", "name": "Novo", "tier": Tier.PARTNER, "branding": Branding(name="Novo")})
+    issued = agency.registry.create(profile, READING, "site", None)
     agency.timer.seconds += SECOND_LOOK_SECONDS
     assert (await agency.partners.actor_of(issued.text)).key_id == issued.key.id
 
