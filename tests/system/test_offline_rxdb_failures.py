@@ -124,6 +124,15 @@ async def test_a_device_of_a_cell_that_was_restored_from_an_earlier_copy_converg
             assert len(await phone.tell("resets")) == 1
 
 
+async def stay_away(node: Node, clock: FakeClock, owner: Traveller, phone: RxDevice) -> None:
+    """Let more time pass than tombstones live, of which the node then forgets some, and give the phone a token that is good then."""
+    for _ in range(4):
+        clock.forward(days=24)
+        await refresh(owner)
+    assert await node.retention.forget() > 0
+    await phone.tell("fresh", token=owner.token)
+
+
 async def test_a_device_that_was_away_for_longer_than_tombstones_live_brings_nothing_back(tmp_path: Path) -> None:
     clock = FakeClock()
     async with scene("rxdb") as held, present(held, tmp_path, clock) as node:
@@ -133,11 +142,7 @@ async def test_a_device_that_was_away_for_longer_than_tombstones_live_brings_not
         (mine,) = await held.ids("stp", trip["id"], 1)
         await phone.insert("stops", row(mine, trip, "Mine", 90_000))
         await ana.ask(DELETE, tripId=trip["id"], id=gone)
-        for _ in range(4):
-            clock.forward(days=24)
-            await refresh(ana)
-        assert await node.retention.forget() > 0
-        await phone.tell("fresh", token=ana.token)
+        await stay_away(node, clock, ana, phone)
         await phone.link.restore()
         await phone.tell("reset")
         await phone.until_gone("stops", gone)
@@ -182,11 +187,7 @@ async def test_an_edit_whose_push_comes_later_than_the_reset_of_a_device_long_aw
         await phone.patch("stops", kept, done=True, notes="Written offline")
         await ana.ask(RENAME, input={"tripId": trip["id"], "id": kept, "title": "By another"})
         await ana.ask(DELETE, tripId=trip["id"], id=gone)
-        for _ in range(4):
-            clock.forward(days=24)
-            await refresh(ana)
-        assert await node.retention.forget() > 0
-        await phone.tell("fresh", token=ana.token)
+        await stay_away(node, clock, ana, phone)
         await break_push(phone, "Written offline", is_open=is_open, token=ana.token)
         await phone.until("stops", kept, title="By another", done=True, notes="Written offline", refusal=None)
         await phone.until_gone("stops", gone)
