@@ -30,7 +30,7 @@ export UV_PYTHON_PREFERENCE := only-system
 SYNC_FLAGS := --frozen $(if $(filter-out 0,$(NATIVE)),--config-settings-package llama-cpp-python:cmake.args=-DGGML_NATIVE=ON)
 PAGE := web/graphiql
 CLIENT := docs/clients/typescript
-FOREIGN := tests/clients/node tests/clients/offline
+FOREIGN := tests/clients/node tests/clients/offline tests/clients/wllama
 
 .PHONY: help
 help: ## List the tasks.

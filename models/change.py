@@ -80,7 +80,13 @@ class Change(Value):
     @property
     def is_undoable(self) -> bool:
         """Tell whether undo may take it back."""
-        return self.origin in UNDOABLE and any(write.kind in ITINERARY for write in self.writes)
+        return self.origin in UNDOABLE and bool(self.undone_writes)
+
+    @property
+    def undone_writes(self) -> tuple[Write, ...]:
+        """Return the writes that undo takes back, in order: those of the itinerary, and the notes that a refinement wrote for somebody."""
+        kinds = ITINERARY | {DocumentKind.NOTE} if self.origin is Origin.REFINEMENT else ITINERARY
+        return tuple(write for write in self.writes if write.kind in kinds)
 
 
 def difference(kind: DocumentKind, document_id: str, before: Document | None, after: Document | None) -> Write | None:

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli import database, partner, plan, serve
+from api.cli import database, model, partner, plan, serve
 from api.cli.terminal import EXIT_REFUSED, tell_error
 from models.errors import TripWiseError
 
 app = typer.Typer(
-    help="TripWise plans trips at the edge: serve a cell, plan a trip right here, look after a database and its partners.",
+    help="TripWise plans trips at the edge: serve a cell, plan a trip right here, look after a database and its partners, examine a model.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command(epilog=serve.EXAMPLES)(serve.serve)
 app.command(epilog=plan.EXAMPLES)(plan.plan)
 app.add_typer(database.app, name="database")
+app.add_typer(model.app, name="model")
 app.add_typer(partner.app, name="partner")
 
 

@@ -16,10 +16,11 @@ from typing import Literal
 from pydantic import ValidationError
 
 from models.errors import ModelFileBroken, ModelFileMissing
+from models.refinement.answer import grammar_of
 from models.refinement.caution import decided
-from models.refinement.operation import Escalate, Operation, Reason, grammar_of
-from models.refinement.outline import Outline, Request
-from models.refinement.reference import refer
+from models.refinement.operation import Escalate, Proposal, Reason
+from models.refinement.outline import Outline, Request, Trouble
+from models.refinement.reference import prepare, refer
 from models.value import Value
 
 BACK_OFF_SECONDS = (0.2, 1.0, 5.0, 30.0)
@@ -32,7 +33,7 @@ _GRACE_SECONDS = 2.0
 
 
 class LocalModelHealth(Value):
-    """What the local model is doing, and how its requests ended: operations by `op`, escalations by reason."""
+    """What the local model is doing, and how its requests ended: edits by `op`, escalations by reason."""
 
     state: Literal["ready", "down", "closed"]
     name: str
@@ -57,6 +58,8 @@ class _Reply(Value):
     id: int
     answer: str = ""
     confidence: float = 0.0
+    is_spoken_for: bool = True
+    too_long: bool = False
     error: str | None = None
 
 
@@ -89,7 +92,7 @@ class _Child:
 
 
 class LocalModel:
-    """A GGUF model that proposes operations. Own one per node: `start`, any number of `propose`, `close`."""
+    """A GGUF model that proposes edits. Own one per node: `start`, any number of `propose`, `close`."""
 
     def __init__(self, path: Path, *, deadline_seconds: float = 3.0, queue_limit: int = 16, start_seconds: float = 30.0) -> None:
         """Take a file and how long, in seconds, one request and the start may last, waiting included."""
@@ -111,6 +114,7 @@ class LocalModel:
         """Load the model and test it; raise `ModelFileMissing` or `ModelFileBroken`."""
         if not self._path.is_file():
             raise ModelFileMissing(file=str(self._path))
+        await asyncio.to_thread(prepare)
         self._child = await self._spawn()
         self._name = self._child.greeting.name
 
@@ -124,11 +128,12 @@ class LocalModel:
         if child is not None:
             await child.end()
 
-    async def propose(self, text: str, outline: Outline) -> Operation:
-        """Return the operation that a request asks for, or `Escalate` with the reason why it takes somebody else."""
-        operation = await self._propose(text, outline)
-        self._outcomes[operation.reason if isinstance(operation, Escalate) else operation.op] += 1
-        return operation
+    async def propose(self, text: str, outline: Outline) -> Proposal:
+        """Return the edits that a request asks for, or `Escalate` with the reason why it takes somebody else."""
+        proposal = await self._propose(text, outline)
+        outcomes = [proposal.reason.value] if isinstance(proposal, Escalate) else [edit.op for edit in proposal]
+        self._outcomes.update(outcomes)
+        return proposal
 
     def health(self) -> LocalModelHealth:
         """Return the state and the counts since the start."""
@@ -139,7 +144,7 @@ class LocalModel:
     def _is_alive(self) -> bool:
         return self._child is not None and self._child.process.returncode is None
 
-    async def _propose(self, text: str, outline: Outline) -> Operation:
+    async def _propose(self, text: str, outline: Outline) -> Proposal:
         request = await asyncio.to_thread(refer, text, outline)
         if request.trouble is not None:
             return Escalate(reason=Reason.NOT_RESOLVED, trouble=request.trouble)
@@ -154,7 +159,7 @@ class LocalModel:
         finally:
             self._waiting -= 1
 
-    async def _ask(self, request: Request, outline: Outline, deadline: asyncio.Timeout) -> Operation:
+    async def _ask(self, request: Request, outline: Outline, deadline: asyncio.Timeout) -> Proposal:
         child = self._child
         if child is None:
             return Escalate(reason=Reason.MODEL_DOWN)
@@ -169,10 +174,13 @@ class LocalModel:
             if deadline.expired():
                 self._lose(child)
             raise
+        if reply.too_long:
+            return Escalate(reason=Reason.NOT_RESOLVED, trouble=Trouble.TOO_LONG)
         if reply.error is not None:
             return Escalate(reason=Reason.BAD_ANSWER)
         greeting = child.greeting
-        return decided(reply.answer, reply.confidence, greeting.thresholds, greeting.default_threshold, request, outline)
+        confidence = reply.confidence if reply.is_spoken_for else 0.0
+        return decided(reply.answer, confidence, greeting.thresholds, greeting.default_threshold, request, outline)
 
     def _lose(self, child: _Child) -> None:
         """Give a dead or hung child up and start another one in the background."""
@@ -212,7 +220,10 @@ class LocalModel:
                 raise ModelFileBroken(file=str(self._path), reason="the process that loads it has no pipes")  # noqa: TRY301
             async with asyncio.timeout(self._start_seconds):
                 line = await process.stdout.readline()
-            return _Child(process, process.stdin, process.stdout, self._greeting(line, await self._fate(process, line)))
+                if not line:
+                    status = await process.wait()
+                    raise ModelFileBroken(file=str(self._path), reason=f"the process that loads it ended with status {status}")  # noqa: TRY301
+            return _Child(process, process.stdin, process.stdout, self._greeting(line))
         except TimeoutError:
             await _reap(process, 0)
             raise ModelFileBroken(file=str(self._path), reason=f"it did not load within {self._start_seconds:g} seconds") from None
@@ -220,17 +231,14 @@ class LocalModel:
             await _reap(process, 0)
             raise
 
-    async def _fate(self, process: asyncio.subprocess.Process, line: bytes) -> int | None:
-        """Return the exit status of a child that has said nothing."""
-        return None if line else await process.wait()
-
-    def _greeting(self, line: bytes, status: int | None) -> _Greeting:
-        if status is not None:
-            raise ModelFileBroken(file=str(self._path), reason=f"the process that loads it ended with status {status}")
+    def _greeting(self, line: bytes) -> _Greeting:
         message = json.loads(line)
         if "error" in message:
             raise ModelFileBroken(file=str(self._path), reason=message["error"])
-        return _Greeting.model_validate(message)
+        try:
+            return _Greeting.model_validate(message)
+        except ValidationError as error:
+            raise ModelFileBroken(file=str(self._path), reason=f"its metadata can't be read: {error.errors()[0]['msg']}") from error
 
 
 async def _reap(process: asyncio.subprocess.Process, grace_seconds: float) -> None:

@@ -1,36 +1,46 @@
 """The child process that owns llama-cpp-python: one line of JSON in, one line of JSON out.
 
 Started as `python -m edge.planner.llama_worker MODEL`. It says `{"ready": …}` or `{"error": …}` once, then answers each
-`{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …}`. A fault in native code ends this process
-and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
+`{"id": …, "prompt": …, "grammar": …}` with `{"id": …, "answer": …, "confidence": …, "is_spoken_for": …}`. A fault in native code ends
+this process and nothing else. Confidence is the least probability that the bare model, without the grammar, gives to a token it wrote.
 
 A file with `tripwise.*` metadata is ours: it reads the request as it stands. Any other is asked through its own chat template
 with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of is done, and a model that wants to think or to
 chat before it answers is cut off by the grammar and rarely sure.
 """
 
-import importlib
 import json
-import math
 import os
 import sys
+from itertools import takewhile
 from pathlib import Path
-from types import ModuleType
 from typing import IO, Any
 
-FORMAT = 1
-ANSWER_TOKENS = 24
-CONTEXT_TOKENS = {True: 128, False: 1024}
-DEFAULT_THRESHOLD = 0.5
-"""For models that bring no thresholds of their own."""
+from edge.planner.llama_engine import Engine, metadata_of
+from edge.planner.llama_limits import (
+    FOREIGN_ANSWER_TOKENS,
+    FOREIGN_CONTEXT_TOKENS,
+    FOREIGN_THRESHOLD,
+    NEVER,
+    OWN_ANSWER_TOKENS,
+    OWN_CONTEXT_TOKENS,
+)
+from models.refinement.answer import FORMAT, names_of
+from models.refinement.support import Support
 
-INSTRUCTIONS = """You turn one request about a trip itinerary into one command. References are slots: [S1] a stop, [D1] a day, \
-[T1] a time, [M1] a duration, [W1] a wished kind of place. Commands:
-=move[S1][D1] move a stop to a day, optionally [T1] | =remove[S1] | =replace[S1][W1] | =add[W1] optionally [D1][T1] | \
-=start[S1][T1] begin a stop at a time | =duration[S1][M1] | =swap[S1][S2] exchange two stops | =lighter[D1] less on a day | \
-=fuller[D1] more on a day | =relaxed, =moderate, =intense pace of the trip | =undo | =escalate anything else: questions, \
-several edits, conditions, negations, anything unclear.
-Answer with the command alone."""
+INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: \
+[S1] a stop, [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] a name, [Q1] a note, \
+[A1] an amount of money. Commands, with optional slots in round brackets:
+=move[S1][D1]([T1]) to a day | =before[S1][S2] and =after[S1][S2] put the first stop beside the second | =remove[S1] | \
+=replace[S1][W1] or =replace[S1][N1] | =add[W1]([D1][T1]) or =add[N1]([D1][T1]) | =addbefore[W1][S1] | =addafter[W1][S1] | \
+=start[S1][T1] at a time of its day | =later[S1][M1] | =earlier[S1][M1] | =duration[S1][M1] so long in all | =until[S1][T1] until a \
+time | =extend[S1][M1] | =shrink[S1][M1] | =swap[S1][S2] | =swapdays[D1][D2] | =begin[D1][T1] the day starts | =end[D1][T1] the day is \
+over | =longer[D1]([M1]) | =shorter[D1]([M1]) | =lighter[D1] less on a day | =fuller[D1] more on a day | =relaxed, =moderate, =intense \
+pace of the trip | =cheaper, =dearer, =budget[A1] money for the trip | =vegetarian, =vegan, =glutenfree | =limited, =mobile how well \
+the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | =undo the last change | =escalate for anything else: questions, \
+conditions, negations, three wishes, anything unclear.
+One command, or two in a row for two wishes, then a semicolon: =remove[S1]=lighter[D1];
+Answer with that alone."""
 
 
 def main() -> None:
@@ -48,6 +58,8 @@ def main() -> None:
         request = json.loads(line)
         try:
             answer = model.answer(request["prompt"], request["grammar"])
+        except TooLongError:
+            answer = {"too_long": True}
         except Exception as error:  # noqa: BLE001  One bad request must not end the process.
             answer = {"error": f"{type(error).__name__}: {error}"}
         _reply(replies, {"id": request["id"], **answer})
@@ -63,67 +75,63 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         """Load the file; raise whatever llama.cpp's bindings raise about one that can't be used."""
-        llama_cpp: Any = importlib.import_module("llama_cpp")
-        self._grammar = llama_cpp.LlamaGrammar
-        settings: dict[str, Any] = {
-            "n_gpu_layers": 0,
-            "n_threads": 1,
-            "n_threads_batch": 1,
-            "logits_all": True,
-            "use_mmap": True,
-            "verbose": False,
-            "seed": 1,
-        }
-        _avoid_repacking(llama_cpp.llama_cpp)
-        metadata = llama_cpp.Llama(str(path), vocab_only=True, verbose=False).metadata
+        metadata = metadata_of(path)
         self.own = "tripwise.format" in metadata
         if self.own and int(metadata["tripwise.format"]) != FORMAT:
             raise ValueError(f"its format is {metadata['tripwise.format']}, this version of TripWise reads {FORMAT}")
-        self._llama = llama_cpp.Llama(str(path), n_ctx=CONTEXT_TOKENS[self.own], **settings)
+        self._context_tokens = OWN_CONTEXT_TOKENS if self.own else FOREIGN_CONTEXT_TOKENS
+        self._answer_tokens = OWN_ANSWER_TOKENS if self.own else FOREIGN_ANSWER_TOKENS
+        self._engine = Engine(path, self._context_tokens)
+        self._support = Support.read(metadata["tripwise.support"]) if self.own and "tripwise.support" in metadata else None
         self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
         self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
         self._name = metadata.get("general.name", path.name)
+        self._template = metadata.get("tokenizer.chat_template", "")
+        if not self.own:
+            one, other = self._tokens("undo that"), self._tokens("[S1] please")
+            head = [left for left, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
+            if self._is_too_long(one):
+                raise ValueError(f"its instructions are more than {self._context_tokens - self._answer_tokens} tokens")
+            self._engine.keep(head)
 
     def self_test(self) -> dict[str, Any]:
         """Run once, so that a processor that can't is found out now; our own model must also answer as it did when built."""
-        prompt, expected = self._test if self.own else ("undo that", "=undo")
-        grammar = 'root ::= "=remove[S1]" | "=undo" | "=escalate"\n'
+        prompt, expected = self._test if self.own else ("undo that", "=undo;")
+        grammar = 'root ::= ("=remove[S1]" | "=undo" | "=escalate") ";"\n'
         found = self.answer(prompt, grammar)
         if self.own and found["answer"] != expected:
             raise ValueError(f"its self-test answers {found['answer']} where {expected} is right")
-        return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": DEFAULT_THRESHOLD}
+        default = NEVER if self.own else FOREIGN_THRESHOLD
+        return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": default}
 
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
-        """Return the answer under the grammar and the least raw probability of its tokens."""
-        limits: dict[str, Any] = {
-            "max_tokens": ANSWER_TOKENS,
-            "temperature": 0.0,
-            "grammar": self._grammar.from_string(grammar, verbose=False),
-        }
+        """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`.
+
+        `is_spoken_for` tells whether the words of the request speak for the answer by the counts in the file; true of a file without.
+        """
+        tokens = self._tokens(prompt)
+        if self._is_too_long(tokens):
+            raise TooLongError("the request is longer than any the model was trained on")
+        written = self._engine.write(tokens, grammar, self._answer_tokens)
+        is_spoken_for = self._support is None or self._support.of(names_of(written.text), prompt) >= self._support.least
+        return {"answer": written.text, "confidence": written.confidence, "is_spoken_for": is_spoken_for}
+
+    def _is_too_long(self, tokens: list[int]) -> bool:
+        return len(tokens) + self._answer_tokens > self._context_tokens
+
+    def _tokens(self, prompt: str) -> list[int]:
         if self.own:
-            if len(self._llama.tokenize(prompt.encode(), special=False)) > CONTEXT_TOKENS[True] - ANSWER_TOKENS:
-                raise ValueError("the request is longer than any the model was trained on")
-            choice = self._llama.create_completion(f"{prompt}\n", logprobs=1, **limits)["choices"][0]
-            probabilities = choice["logprobs"]["token_logprobs"]
-            text = choice["text"]
-        else:
-            messages = [{"role": "user", "content": f"{INSTRUCTIONS}\nRequest: {prompt}"}]
-            choice = self._llama.create_chat_completion(messages, logprobs=True, top_logprobs=1, **limits)["choices"][0]
-            probabilities = [token["logprob"] for token in choice["logprobs"]["content"]]
-            text = choice["message"]["content"] or ""
-        return {"answer": text.strip(), "confidence": math.exp(min((p for p in probabilities if p is not None), default=-math.inf))}
+            return self._engine.split(f"{prompt}\n", begins=True, special=False)
+        question = f"{INSTRUCTIONS}\nRequest: {prompt}"
+        if not self._template:
+            return self._engine.split(f"{question}\nCommand: ", begins=True, special=False)
+        # Models that would rather think first are told not to, those of them that can be.
+        text = self._engine.chat(self._template, messages=[{"role": "user", "content": question}], enable_thinking=False)
+        return self._engine.split(text, begins=False, special=True)
 
 
-def _avoid_repacking(bindings: ModuleType) -> None:
-    """Keep weights as they are: repacked ones use AMX, which some virtual machines advertise and then fault on."""
-    defaults = bindings.llama_model_default_params
-
-    def plain() -> object:
-        parameters = defaults()
-        parameters.use_extra_bufts = False
-        return parameters
-
-    vars(bindings)["llama_model_default_params"] = plain
+class TooLongError(ValueError):
+    """A request is longer than the model's context."""
 
 
 if __name__ == "__main__":

@@ -6,21 +6,24 @@ from zoneinfo import ZoneInfo
 from edge.events import Events
 from edge.language import say
 from edge.planner.catalogue import Catalogue
-from edge.planner.edits import EditError, execute
+from edge.planner.edits.execution import execute
+from edge.planner.edits.sketch import EditError
 from edge.planner.generations import Generations
 from edge.planner.llama import LocalModel
+from edge.sync.notes import create_note
 from edge.sync.reader import TripReader
 from edge.sync.refinements import AnsweredError, answer
-from edge.sync.writer import Transaction, Writer, touch, undo
+from edge.sync.writer import Transaction, Writer, undo
 from models.change import DocumentKind, Origin
 from models.clock import Clock
 from models.errors import IDTaken, NotFound
-from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, home_of, mint, require_of
+from models.ids import CellCode, ChangeId, IdPrefix, MessageId, TripId, UserId, home_of, mint, mint_note, require_of
 from models.itinerary import Itinerary
 from models.locale import DEFAULT_LOCALE, Locale
 from models.planning.generation import Generation, Handler, Message, Speaker
-from models.refinement.operation import Edit, Escalate, Reason, Undo
+from models.refinement.operation import Edit, Escalate, Proposal, Reason, Undo
 from models.refinement.outline import Outline, StopOutline
+from models.request.request import usual_currency
 from models.trip import Role, Trip
 from models.value import Value
 
@@ -98,13 +101,13 @@ class Refiner:
         """
         for _ in range(ATTEMPTS):
             itinerary = await self._reader.itinerary(asked.author, asked.trip_id, Role.EDITOR)
-            operation = await self._propose(asked.text, itinerary)
-            if isinstance(operation, Escalate):
-                return await self._escalate(asked, itinerary, operation.reason.value)
-            if isinstance(operation, Undo):
+            proposal = await self._propose(asked, itinerary)
+            if isinstance(proposal, Escalate):
+                return await self._escalate(asked, itinerary, proposal.reason.value)
+            if len(proposal) == 1 and isinstance(proposal[0], Undo):
                 return await self._undo(asked)
             try:
-                return await self._apply(asked, itinerary, operation)
+                return await self._apply(asked, itinerary, proposal)
             except TripChangedError:
                 continue
             except EditError as error:
@@ -138,28 +141,29 @@ class Refiner:
         self._events.refined(Handler.LOCAL_MODEL.value, "undo")
         return _done(asked, reply, (await self._reader.itinerary(asked.author, asked.trip_id)).trip)
 
-    async def _propose(self, text: str, itinerary: Itinerary) -> Edit | Escalate:
+    async def _propose(self, asked: Message, itinerary: Itinerary) -> Proposal:
         if self._local_model is None:
             return Escalate(reason=Reason.MODEL_DOWN)
-        return await self._local_model.propose(text, outline_of(itinerary, self._catalogue, self._clock))
+        return await self._local_model.propose(asked.text, outline_of(itinerary, self._catalogue, self._clock, _locale(asked)))
 
-    async def _apply(self, asked: Message, basis: Itinerary, operation: Edit) -> Refined:
-        """Execute an operation and commit it with what was said; raise `EditError`, or `TripChangedError` for a trip that moved on."""
-        edited, text = await asyncio.to_thread(execute, operation, basis, self._catalogue, _locale(asked), self._cell)
-        if edited == basis:
-            raise EditError("no_effect")
+    async def _apply(self, asked: Message, basis: Itinerary, edits: tuple[Edit, ...]) -> Refined:
+        """Do all of some edits and commit them with what was said; raise `EditError`, or `TripChangedError` for a trip that moved on."""
+        outcome = await asyncio.to_thread(execute, edits, basis, self._catalogue, _locale(asked), self._cell)
 
         def work(transaction: Transaction) -> tuple[Itinerary, Message]:
             transaction.require_role(basis.trip.id, Role.EDITOR)
-            reply = self._answer(transaction, asked, text)
+            reply = self._answer(transaction, asked, outcome.text)
             if transaction.itinerary(basis.trip.id) != basis:
                 raise TripChangedError
-            after = touch(basis, edited, self._clock)
+            now = self._clock()
+            after = outcome.itinerary.having(trip=outcome.itinerary.trip.replace(updated_at=now))
             transaction.save(basis, after)
+            for remark in outcome.remarks:
+                create_note(transaction, basis.trip.id, mint_note(self._cell), remark.about, remark.text, now)
             return after, reply
 
         after, reply = (await self._writer.commit(asked.author, basis.trip.id, Origin.REFINEMENT, work)).result
-        self._events.refined(Handler.LOCAL_MODEL.value, operation.op)
+        self._events.refined(Handler.LOCAL_MODEL.value, edits[0].op if len(edits) == 1 else "compound")
         return _done(asked, reply, after.trip)
 
     def _answer(self, transaction: Transaction, asked: Message, text: str) -> Message:
@@ -190,8 +194,11 @@ class TripChangedError(Exception):
     """The trip is no longer what an operation was proposed for."""
 
 
-def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outline:
-    """Return a trip as the local model sees it: its stops numbered from 1 in the order of days, and the date there now."""
+def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock, locale: Locale) -> Outline:
+    """Return a trip as the local model sees it: its stops numbered from 1 in the order of days, and the date there now.
+
+    `locale` is that of who asks: it says which language to read first and, without a budget, which money is meant.
+    """
     days = {day.id: day.number for day in itinerary.days}
     stops: list[StopOutline] = []
     for number, stop in enumerate(itinerary.stops, start=1):
@@ -203,9 +210,21 @@ def outline_of(itinerary: Itinerary, catalogue: Catalogue, clock: Clock) -> Outl
                 name=place.name if place else stop.title,
                 category=place.category if place else None,
                 starts_at=stop.starts_at,
+                minutes=stop.duration_minutes,
                 locked=stop.locked,
             )
         )
-    zone = ZoneInfo(catalogue.require_destination(itinerary.trip.destinations[0]).time_zone)
-    today = clock().astimezone(zone).date()
-    return Outline(stops=tuple(stops), day_count=itinerary.trip.day_count, first_date=itinerary.trip.starts_on, today=today)
+    trip = itinerary.trip
+    used = {stop.place_id for stop in itinerary.stops}
+    destinations = [catalogue.require_destination(each) for each in trip.destinations]
+    zone = ZoneInfo(destinations[0].time_zone)
+    usual = usual_currency(locale, {destination.currency for destination in destinations})
+    return Outline(
+        stops=tuple(stops),
+        day_count=trip.day_count,
+        first_date=trip.starts_on,
+        today=clock().astimezone(zone).date(),
+        places=tuple(place.name for place in catalogue.places_of(each.code for each in destinations) if place.id not in used),
+        locale=locale,
+        currency=trip.budget.currency if trip.budget else usual,
+    )

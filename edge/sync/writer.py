@@ -11,7 +11,7 @@ from edge.store import changes, documents
 from edge.store.database import Database
 from edge.store.trips import Workbench, itinerary, require_role
 from edge.sync.feed import Feed
-from models.change import ITINERARY, Change, Document, DocumentKind, Origin, Write, difference, fold, inverse
+from models.change import Change, Document, DocumentKind, Origin, Write, difference, fold, inverse
 from models.clock import Clock, Edit
 from models.errors import NotFound, NothingToUndo
 from models.ids import CellCode, ChangeId, IdPrefix, TripId, UserId, mint
@@ -204,13 +204,12 @@ def undo(transaction: Transaction, trip_id: str, clock: Clock) -> Itinerary:
         raise NothingToUndo
     transaction.undoes = last.id
     transaction.origin = Origin.UNDO
-    for write in reversed(last.writes):
-        if write.kind in ITINERARY:
-            current = documents.body_of(transaction.connection, write.id)
-            undone = fold(current, inverse(write))
-            if write.kind is DocumentKind.TRIP and undone is not None:
-                undone["updated_at"] = clock().isoformat()
-            transaction.writes += filter(None, [difference(write.kind, write.id, current, undone)])
+    for write in reversed(last.undone_writes):
+        current = documents.body_of(transaction.connection, write.id)
+        undone = fold(current, inverse(write))
+        if write.kind is DocumentKind.TRIP and undone is not None:
+            undone["updated_at"] = clock().isoformat()
+        transaction.writes += filter(None, [difference(write.kind, write.id, current, undone)])
     return before
 
 

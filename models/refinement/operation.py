@@ -1,23 +1,26 @@
-"""Small edits asked for in words: what they may be, how the model answers, and what its answer must pass.
+"""Small edits asked for in words: what they may be. `models/refinement/answer.py` tells how the model writes them."""
 
-The model reads a request whose references are slots ("troca o [S1] por [W1]") and answers in one line under a grammar
-("=replace[S1][W1]"), which `read_answer` turns into an operation. `models/refinement/caution.py` decides whether it is done.
-"""
-
-import re
 from datetime import time
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
-from models.refinement.outline import Request, Trouble
+from models.money import Money
+from models.place import Diet
+from models.refinement.calendar import Daypart
+from models.refinement.outline import Trouble
 from models.refinement.wish import Wish
-from models.trip import Pace
+from models.travel import Mobility
+from models.trip import NoteText, Pace
 from models.value import Value
 
 StopNumber = Annotated[int, Field(ge=1)]
 DayNumber = Annotated[int, Field(ge=1)]
+PlaceName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+EDIT_LIMIT = 2
+"""How many edits one request may ask for; more are a plan, and left to a generator."""
 
 
 class Reason(StrEnum):
@@ -30,9 +33,12 @@ class Reason(StrEnum):
     NO_CUE = "no_cue"
     OTHER_DEED = "other_deed"
     OTHER_LANGUAGE = "other_language"
+    QUESTION = "question"
+    EVERYTHING = "everything"
     RELATIVE = "relative"
     CONDITIONAL = "conditional"
     NEGATED = "negated"
+    CONTRADICTORY = "contradictory"
     STOP_LOCKED = "stop_locked"
     BAD_ANSWER = "bad_answer"
     BUSY = "busy"
@@ -40,13 +46,36 @@ class Reason(StrEnum):
     MODEL_DOWN = "model_down"
 
 
+class Side(StrEnum):
+    """Which side of another stop a stop is put on."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Level(StrEnum):
+    """Where a budget goes when no amount is named."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
 class Move(Value):
-    """Take a stop to a day, and to a time if one is named."""
+    """Take a stop to a day, and to a time or a part of the day if one is named."""
 
     op: Literal["move"] = "move"
     stop: StopNumber
     day: DayNumber
-    start: time | None = None
+    start: time | Daypart | None = None
+
+
+class Place(Value):
+    """Put a stop directly before or after another one."""
+
+    op: Literal["place"] = "place"
+    stop: StopNumber
+    side: Side
+    anchor: StopNumber
 
 
 class Remove(Value):
@@ -56,21 +85,34 @@ class Remove(Value):
     stop: StopNumber
 
 
-class Replace(Value):
+class _Wanted(Value):
+    """Something wished for: by one or two qualities that it shall have, or by its name."""
+
+    wishes: tuple[Wish, ...] = Field(default=(), max_length=2)
+    name: PlaceName | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.wishes) is (self.name is not None):
+            raise ValueError("either wishes or a name")
+        return self
+
+
+class Replace(_Wanted):
     """Put something else where a stop is."""
 
     op: Literal["replace"] = "replace"
     stop: StopNumber
-    wish: Wish
 
 
-class Add(Value):
-    """Put in something more."""
+class Add(_Wanted):
+    """Put in something more: on a day, at a time, beside a stop, or wherever it fits."""
 
     op: Literal["add"] = "add"
-    wish: Wish
     day: DayNumber | None = None
-    start: time | None = None
+    start: time | Daypart | None = None
+    side: Side | None = None
+    anchor: StopNumber | None = None
 
 
 class SetStart(Value):
@@ -78,7 +120,7 @@ class SetStart(Value):
 
     op: Literal["set_start"] = "set_start"
     stop: StopNumber
-    start: time
+    start: time | Daypart
 
 
 class SetDuration(Value):
@@ -95,6 +137,46 @@ class Swap(Value):
     op: Literal["swap"] = "swap"
     stop: StopNumber
     other: StopNumber
+
+
+class SwapDays(Value):
+    """Let all that two days hold change places."""
+
+    op: Literal["swap_days"] = "swap_days"
+    day: DayNumber
+    other: DayNumber
+
+
+class BeginDay(Value):
+    """Let nothing of a day begin before a time."""
+
+    op: Literal["begin_day"] = "begin_day"
+    day: DayNumber
+    start: time
+
+
+class EndDay(Value):
+    """Let everything of a day be over by a time."""
+
+    op: Literal["end_day"] = "end_day"
+    day: DayNumber
+    end: time
+
+
+class Longer(Value):
+    """Let a day go on for longer: by so many minutes, or by a stop."""
+
+    op: Literal["longer"] = "longer"
+    day: DayNumber
+    minutes: Annotated[int, Field(ge=15, le=360)] | None = None
+
+
+class Shorter(Value):
+    """Let a day end sooner: by so many minutes, or by a stop."""
+
+    op: Literal["shorter"] = "shorter"
+    day: DayNumber
+    minutes: Annotated[int, Field(ge=15, le=360)] | None = None
 
 
 class Lighter(Value):
@@ -118,6 +200,57 @@ class SetPace(Value):
     pace: Pace
 
 
+class SetBudget(Value):
+    """Spend less or more on the whole trip, or so much."""
+
+    op: Literal["set_budget"] = "set_budget"
+    level: Level | None = None
+    amount: Money | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.level is None) is (self.amount is None):
+            raise ValueError("either a level or an amount")
+        return self
+
+
+class AddDiet(Value):
+    """Let the party keep to a diet from now on."""
+
+    op: Literal["add_diet"] = "add_diet"
+    diet: Diet
+
+
+class SetMobility(Value):
+    """Say how well the party gets about."""
+
+    op: Literal["set_mobility"] = "set_mobility"
+    mobility: Mobility
+
+
+class Lock(Value):
+    """Let nobody move, change or remove a stop."""
+
+    op: Literal["lock"] = "lock"
+    stop: StopNumber
+
+
+class Unlock(Value):
+    """Let a stop be changed again."""
+
+    op: Literal["unlock"] = "unlock"
+    stop: StopNumber
+
+
+class WriteNote(Value):
+    """Write something down about a stop, a day or, with neither, the trip."""
+
+    op: Literal["write_note"] = "write_note"
+    stop: StopNumber | None = None
+    day: DayNumber | None = None
+    text: NoteText
+
+
 class Undo(Value):
     """Take back the last edit."""
 
@@ -132,134 +265,57 @@ class Escalate(Value):
     trouble: Trouble | None = None
 
 
-Edit = Move | Remove | Replace | Add | SetStart | SetDuration | Swap | Lighter | Fuller | SetPace | Undo
-Operation = Annotated[Edit | Escalate, Field(discriminator="op")]
+Edit = (
+    Move
+    | Place
+    | Remove
+    | Replace
+    | Add
+    | SetStart
+    | SetDuration
+    | Swap
+    | SwapDays
+    | BeginDay
+    | EndDay
+    | Longer
+    | Shorter
+    | Lighter
+    | Fuller
+    | SetPace
+    | SetBudget
+    | AddDiet
+    | SetMobility
+    | Lock
+    | Unlock
+    | WriteNote
+    | Undo
+)
+EDIT: TypeAdapter[Edit] = TypeAdapter(Annotated[Edit, Field(discriminator="op")])
 
-_SHAPES: dict[str, str] = {
-    "move": "SDt",
-    "remove": "S",
-    "replace": "SW",
-    "add": "Wdt",
-    "start": "ST",
-    "duration": "SM",
-    "swap": "SS",
-    "lighter": "D",
-    "fuller": "D",
-    "relaxed": "",
-    "moderate": "",
-    "intense": "",
-    "undo": "",
-    "escalate": "",
-}
-"""The slots of each answer in order; those in small letters may be left out."""
-
-ANSWERS = tuple(f"={name}" for name in _SHAPES)
-SLOT_LETTERS = "SDTMW"
-
-_OPS = {"start": "set_start", "duration": "set_duration", **{pace.value: "set_pace" for pace in Pace}}
-_OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
-_ANSWER = re.compile(r"=(?P<name>[a-z]+)(?P<slots>(?:\[[SDTMW][1-9]\])*)")
-
-
-def grammar_of(request: Request) -> str:
-    """Return the GBNF grammar of every answer that fits the slots of a request."""
-    counts = {letter: len(slots) for letter, slots in _slots(request).items()}
-    rules: list[str] = []
-    for name, shape in _SHAPES.items():
-        if any(letter.isupper() and shape.count(letter) > counts[letter] for letter in shape):
-            continue
-        slots = [letter if letter.isupper() else f"{letter.upper()}?" for letter in shape if counts[letter.upper()]]
-        rules.append(" ".join([f'"={name}"', *slots]))
-    lines = [f"root ::= {' | '.join(rules)}"]
-    for letter, count in counts.items():
-        if count:
-            choices = " | ".join(f'"[{letter}{index}]"' for index in range(1, count + 1))
-            lines.append(f"{letter} ::= {choices}")
-    return "\n".join(lines) + "\n"
+Proposal = tuple[Edit, ...] | Escalate
+"""What a request asks for: one or two edits in the order in which they are to be done, or nothing that is done here."""
 
 
-def read_answer(answer: str, request: Request) -> Operation:
-    """Return the operation that an answer names; `Escalate` if it names none or has slots that the request lacks."""
-    match = _ANSWER.fullmatch(answer.strip())
-    if match is None or match["name"] not in _SHAPES:
-        return Escalate(reason=Reason.BAD_ANSWER)
-    letters = [(token[1], int(token[2])) for token in re.findall(r"\[[A-Z]\d\]", match["slots"])]
-    pattern = "".join(f"{letter.upper()}{'?' if letter.islower() else ''}" for letter in _SHAPES[match["name"]])
-    slots = _slots(request)
-    if not re.fullmatch(pattern, "".join(letter for letter, _ in letters)) or any(index > len(slots[letter]) for letter, index in letters):
-        return Escalate(reason=Reason.BAD_ANSWER)
-    values: dict[str, list[int]] = {letter: [] for letter in SLOT_LETTERS}
-    for letter, index in letters:
-        values[letter].append(index - 1)
-    return _operation(match["name"], request, values)
+def stops_of(edit: Edit) -> tuple[int, ...]:
+    """Return the stops that an edit names, those first that it changes."""
+    named = (getattr(edit, field, None) for field in ("stop", "other", "anchor"))
+    if isinstance(edit, SwapDays):
+        return ()
+    return tuple(number for number in named if number is not None)
 
 
-def _operation(name: str, request: Request, at: dict[str, list[int]]) -> Operation:
-    stops = [request.stops[index] for index in at["S"]]
-    day = next((request.days[index] for index in at["D"]), None)
-    start = next((request.times[index] for index in at["T"]), None)
-    wish = next((request.wishes[index] for index in at["W"]), None)
-    minutes = next((request.minutes[index] for index in at["M"]), None)
-    fields: dict[str, object] = {"op": _OPS.get(name, name)}
-    fields |= {key: value for key, value in {"day": day, "start": start, "wish": wish, "minutes": minutes}.items() if value is not None}
-    fields |= dict(zip(("stop", "other"), stops, strict=False))
-    if name in set(Pace):
-        fields["pace"] = name
-    if name == "escalate":
-        fields["reason"] = Reason.NOT_SUPPORTED
-    if len(stops) > len(set(stops)):
-        return Escalate(reason=Reason.BAD_ANSWER)
-    return _OPERATION.validate_python(fields)
+def changed_stops_of(edit: Edit) -> tuple[int, ...]:
+    """Return the stops that an edit names and changes, and that must not be locked."""
+    match edit:
+        case Swap():
+            return (edit.stop, edit.other)
+        case Move() | Place() | Remove() | Replace() | SetStart() | SetDuration():
+            return (edit.stop,)
+        case _:
+            return ()
 
 
-def write_answer(operation: Operation, request: Request) -> str | None:
-    """Return the answer that `read_answer` reads as this operation, or None if the request has no slots for it."""
-    try:
-        match operation:
-            case Move():
-                return f"=move{_s(request, operation.stop)}{_d(request, operation.day)}{_t(request, operation.start)}"
-            case Remove():
-                return f"=remove{_s(request, operation.stop)}"
-            case Replace():
-                return f"=replace{_s(request, operation.stop)}{_w(request, operation.wish)}"
-            case Add():
-                return f"=add{_w(request, operation.wish)}{_d(request, operation.day)}{_t(request, operation.start)}"
-            case SetStart():
-                return f"=start{_s(request, operation.stop)}{_t(request, operation.start)}"
-            case SetDuration():
-                return f"=duration{_s(request, operation.stop)}[M{request.minutes.index(operation.minutes) + 1}]"
-            case Swap():
-                return f"=swap{_s(request, operation.stop)}{_s(request, operation.other)}"
-            case Lighter() | Fuller():
-                return f"={operation.op}{_d(request, operation.day)}"
-            case SetPace():
-                return f"={operation.pace.value}"
-            case _:
-                return f"={operation.op}"
-    except ValueError:
-        return None
-
-
-def _s(request: Request, stop: int) -> str:
-    return f"[S{request.stops.index(stop) + 1}]"
-
-
-def _d(request: Request, day: int | None) -> str:
-    return "" if day is None else f"[D{request.days.index(day) + 1}]"
-
-
-def _t(request: Request, start: time | None) -> str:
-    return "" if start is None else f"[T{request.times.index(start) + 1}]"
-
-
-def _w(request: Request, wish: Wish) -> str:
-    return f"[W{request.wishes.index(wish) + 1}]"
-
-
-def _slots(request: Request) -> dict[str, tuple[object, ...]]:
-    return {"S": request.stops, "D": request.days, "T": request.times, "M": request.minutes, "W": request.wishes}
-
-
-def answer_name(answer: str) -> str:
-    """Return the name in an answer: "remove" of "=remove[S1]"."""
-    return answer.strip().removeprefix("=").partition("[")[0]
+def days_of(edit: Edit) -> tuple[int, ...]:
+    """Return the days that an edit names."""
+    named = (getattr(edit, "day", None), getattr(edit, "other", None) if isinstance(edit, SwapDays) else None)
+    return tuple(number for number in named if number is not None)

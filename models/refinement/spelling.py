@@ -2,142 +2,301 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from models.refinement.moment import DAYPARTS, NUMBERS, ORDINALS
-from models.refinement.wish import KINDS_ENGLISH, KINDS_PORTUGUESE, MEALS, QUALITIES
+from models.refinement.lexicon import Words, words
+from models.refinement.lexicons import LEXICONS
+from models.refinement.wish import Wish
 
+MARK = "\ue000-\uf8ff"
+"""Characters of private use stand for what was found already. They pass `fold` as words of their own."""
 
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
-
-
-_KINDS = KINDS_PORTUGUESE | KINDS_ENGLISH
-_STOP_WORDS = word_set(
-    """
-    a o as os um uma de do da dos das e em no na nos nas ao aos the of and at in on to for d del la le el san sao st
-    """,
+_TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%]")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "º": "o", "ª": "a", "°": "o"})
+_ELIDED = words(
+    "l d j c n m t s qu jusqu lorsqu quelqu presqu dell nell all dall sull un quell quest sant bell dov com cos anch nient po senz"
 )
-_COMMON = word_set(
+"""Words that lose their end before a vowel: "l'église", "all'aperto", "d'Orsay"."""
+
+_CONTRACTED = words("that it let what there here how who where she he")
+"""Words after which an 's is a verb and no possessive."""
+
+
+def fold(text: str) -> str:
+    """Return words in lower case without accents, one space apart; marks other than `. , ? ! ; : / %` are dropped."""
+    return " ".join(folded for _, folded in tokens_of(text))
+
+
+def tokens_of(text: str) -> list[tuple[str, str]]:
+    """Return words, numbers and marks, each as it stands and folded."""
+    return [(raw, _fold_word(raw)) for raw in _TOKEN.findall(unicodedata.normalize("NFKC", text.translate(_LIGATURES)))]
+
+
+@lru_cache(maxsize=8192)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LIGATURES)
+    head, mark, tail = re.sub("[’´`]", "'", plain).partition("'")
+    if not mark:
+        return head
+    if not tail:
+        return head
+    if (head, tail) == ("we", "d"):
+        return "we would"  # Elsewhere it would be taken for Wednesday.
+    if head in _ELIDED:
+        return f"{head} {tail}"
+    return f"{head} 's" if tail == "s" and head not in _CONTRACTED else head + tail
+
+
+@lru_cache(maxsize=8)
+def _courtesies(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lexicon = LEXICONS[code]
+    courtesy, greeting = alternatives(lexicon.courtesy), alternatives(lexicon.greetings)
+    before = re.compile(rf"^(?:(?:{courtesy}|{greeting})(?: [,!.])* )+(?=\S)")
+    # A bound on how often keeps phrases that are also two of them ("cheers mate") from being tried in each way.
+    after = re.compile(rf"(?:(?<=\S)(?: [,!.])* (?:{courtesy})){{0,5}}(?: [!.,])*$")
+    return before, after
+
+
+def without_courtesy(text: str, code: str) -> str:
+    """Return a folded text without greeting, "please" and "thanks" at its ends."""
+    before, after = _courtesies(code)
+    return after.sub("", before.sub("", text)) or text
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Return a pattern of any of these phrases, the longest first; one that never matches for none."""
+    return "|".join(re.escape(word) for word in sorted(set(phrases), key=lambda word: (-len(word), word))) or r"(?!)"
+
+
+KINDS: Mapping[str, Wish] = {kind: wish for lexicon in LEXICONS.values() for kind, wish in lexicon.kinds.items()}
+"""The nouns of all languages. Names of places mix them: "the Prado museum" is the Museo del Prado."""
+
+LINKING: Words = frozenset(word for lexicon in LEXICONS.values() for word in lexicon.linking) | words("san sao st saint sainte santa")
+_COMMON = words(
     """
     time times out old new day dia hora horas last first good big free city town tour walk centro center centre casa house
     vista view views santa santo saint nossa senhora real royal national nacional grande rua avenida street avenue praca
     square alto bairro hall tower torre world mundo royal dom rio mar sea south north east west norte sul antigo antiga novo
     nova central late early more less mais menos depois antes later earlier add remove move swap change put make keep tira
     troca move muda passa passar leva deixa deixar hotel viagem trip please favor porto lisboa lisbon paris roma rome london
-    londres restaurante arte artes art arts moderna moderno modern historia history natural local parte
-    """,
+    londres madrid arte artes art arts moderna moderno modern historia history natural local parte place lugar maison notre
+    piazza plaza calle rue via vieux vecchio nuovo nuevo gran grand sol sur nord sud villa ville ciudad citta bella bello rosa rose
+    blanco rojo petit petite feira six one two three
+    """
 )
-ORDINARY = _COMMON | _STOP_WORDS | {word for phrase in (*_KINDS, *QUALITIES, *MEALS, *DAYPARTS) for word in phrase.split()}
-ORDINARY |= set(NUMBERS) | set(ORDINALS) | {"segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "feira"}
-ORDINARY |= {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "hoje", "amanha", "today", "tomorrow"}
-
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/]")
-
-
-def fold(text: str) -> str:
-    """Return words in lower case without accents, one space apart; marks other than `. , ? ! ; : /` are dropped."""
-    return " ".join(folded for _, folded in tokens_of(text))
-
-
-_COURTESY = "por favor|por gentileza|pfv|pf|se faz favor|obrigad[oa]|brigad[oa]|valeu|please|pls|thanks|thank you|cheers"
-_GREETING = "oi|ola|hi|hey|hello|bom dia|boa tarde|boa noite|good morning|e ai|ei"
-_BEFORE = re.compile(rf"^(?:(?:{_COURTESY}|{_GREETING})(?: ,| !| \.)* )+(?=\S)")
-_AFTER = re.compile(rf"(?:(?<=\S)(?: ,| !| \.)* (?:{_COURTESY}))*(?: !| \.| ,)*$")
-
-
-def without_courtesy(text: str) -> str:
-    """Return a folded text without greeting, "please" and "thanks" at its ends."""
-    return _AFTER.sub("", _BEFORE.sub("", text)) or text
-
-
-_CONTRACTED = frozenset({"that", "it", "let", "what", "there", "here", "how", "who", "where", "she", "he"})
-"""Words after which an 's is a verb and no possessive."""
-
-
-@lru_cache(maxsize=4096)
-def _fold_word(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    head, mark, tail = re.sub("[’´`]", "'", plain).partition("'")
-    return f"{head} 's" if mark and tail == "s" and head not in _CONTRACTED else head + tail
-
-
-def tokens_of(text: str) -> list[tuple[str, str]]:
-    """Return words, numbers and marks, each as it stands and folded."""
-    return [(raw, _fold_word(raw)) for raw in _TOKEN.findall(unicodedata.normalize("NFKC", text))]
-
-
-_SPELLING = tuple(
-    word
-    for word in sorted({*_KINDS, *MEALS, "segunda", "terca", "quarta", "quinta", "sexta", "sabado", "domingo", "amanha", "tomorrow"})
-    if len(word) >= 5 and word.isalpha()
+ORDINARY: Words = (
+    _COMMON
+    | LINKING
+    | {word for kind in KINDS for word in kind.split()}
+    | {
+        word
+        for lexicon in LEXICONS.values()
+        for phrase in (
+            *lexicon.qualities,
+            *lexicon.meals,
+            *lexicon.dayparts,
+            *lexicon.numbers,
+            *lexicon.ordinals,
+            *lexicon.weekdays,
+            *lexicon.relative_days,
+            *lexicon.months,
+            *lexicon.heads,
+            *lexicon.definite,
+            *lexicon.indefinite,
+        )
+        for word in phrase.split()
+    }
 )
-_SPELT = word_set(
+"""Words of names that name nothing by themselves."""
+
+
+@lru_cache(maxsize=8)
+def _spelling(code: str) -> tuple[tuple[str, ...], Words]:
+    """Return the words that are worth correcting to, and those that are right though they look like one of them."""
+    lexicon = LEXICONS[code]
+    keys = {word for phrase in (*lexicon.kinds, *lexicon.meals, *lexicon.weekdays, *lexicon.relative_days) for word in phrase.split()}
+    aim = tuple(sorted(word for word in keys if len(word) >= 5 and word.isalpha()))
+    return aim, ORDINARY | lexicon.telltales | lexicon.adding | _RIGHT
+
+
+_RIGHT: Words = words(
     """
     ponto pontos place places janta feria ferias teatros marco parte partes quatro sexto quinto quarto bistros teria quita quitar tercas
-    estadia estadias porque porto banco concreto concrete
-    """,
+    estadia estadias porque porto banco concreto concrete poster posto posta sabato sabado samedi mardi marche marchi ponte ponts
+    """
 )
 
 
 @lru_cache(maxsize=65536)
-def corrected(word: str) -> str:
+def corrected(word: str, code: str) -> str:
     """Return the word of the lexicon that this one most likely misspells, or the word itself."""
-    if len(word) < 5 or word in ORDINARY or word in _SPELT or word.endswith("s"):
+    aim, right = _spelling(code)
+    if len(word) < 5 or word in right or word.endswith("s"):
         return word
-    near = [right for right in _SPELLING if right[0] == word[0] and abs(len(right) - len(word)) <= 1]
-    near = [right for right in near if _edits(word, right) <= (2 if len(right) >= 8 else 1)]
+    near = [each for each in aim if each[0] == word[0] and abs(len(each) - len(word)) <= 1]
+    near = [each for each in near if _edits(word, each) <= (2 if len(each) >= 8 else 1)]
     return near[0] if len(near) == 1 else word
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(code: str) -> Words:
+    """Return words that other languages may have too, and that so say less about a language than its telltales."""
+    lexicon = LEXICONS[code]
+    tables = (lexicon.kinds, lexicon.meals, lexicon.weekdays, lexicon.relative_days, lexicon.numbers, lexicon.adding, lexicon.stop_nouns)
+    return frozenset(word for table in tables for phrase in table for word in phrase.split())
+
+
+def language_of(found: list[str], preferred: str) -> str:
+    """Return the code of the lexicon that folded words are most likely of; the preferred one is worth a word and a half."""
+    scores = {
+        code: sum(1.0 if word in lexicon.telltales else 0.5 if word in _vocabulary(code) else 0.0 for word in found)
+        + (1.5 if code == preferred else 0.0)
+        for code, lexicon in LEXICONS.items()
+    }
+    return max(scores, key=lambda code: (scores[code], code == preferred, code))
+
+
+@lru_cache(maxsize=4096)
+def folded_words(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name."""
+    return tuple(fold(name).split())
 
 
 @lru_cache(maxsize=4096)
 def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(word for word in fold(name).split() if word.isalnum() and word not in _STOP_WORDS)
+    every = [word for word in folded_words(name) if word.isalnum()]
+    telling = tuple(word for word in every if word not in LINKING)
+    return tuple(every) if len(telling) == 1 and telling[0] in ORDINARY else telling
 
 
-def name_spans(words: list[str], full_name: str) -> Iterable[tuple[int, int, int]]:
-    """Yield the spans of words that name a stop, each with a score: the letters that match."""
-    name, first = _name_words(full_name), fold(full_name).partition(" ")[0]
-    hits = [next((index for index, part in enumerate(name) if _alike(word, part)), None) for word in words]
+def name_spans(found: list[str], full_name: str, barriers: Words = frozenset()) -> Iterable[tuple[int, int, int]]:
+    """Yield the spans of words that name a place, each with a score: the letters that match. No span runs across a barrier."""
+    name, every = _name_words(full_name), folded_words(full_name)
+    first, barriers = every[0] if every else "", barriers - set(every)
+    hits = [_hit(word, name) for word in found]
+    if not any(hit is not None for hit in hits):
+        return
     start = 0
-    while start < len(words):
+    while start < len(found):
         if hits[start] is None:
             start += 1
             continue
         end, last = start + 1, start
-        while end < len(words) and (hits[end] is not None or words[end] in _STOP_WORDS) and end - last <= 3:
+        while end < len(found) and (hits[end] is not None or found[end] in LINKING - barriers) and end - last <= 3:
             if hits[end] is not None and hits[end] in hits[start:end]:
                 break
             last = end if hits[end] is not None else last
             end += 1
         matched = [hit for hit in hits[start : last + 1] if hit is not None]
         if _names(matched, name):
-            article = start > 0 and first in _STOP_WORDS and words[start - 1] == first
+            article = start > 0 and first in LINKING and found[start - 1] == first
             yield start - article, last + 1, sum(len(name[hit]) for hit in matched) + (1 if len(matched) == len(name) else 0)
         start = last + 1
+
+
+@lru_cache(maxsize=262144)
+def _hit(word: str, name: tuple[str, ...]) -> int | None:
+    """Return which word of a name this one is, or None."""
+    return next((index for index, part in enumerate(name) if _alike(word, part)), None)
+
+
+@lru_cache(maxsize=4096)
+def beginnings(name: str) -> Words:
+    """Return how the words begin of which one has to be said, be it misspelt, for the name to be meant."""
+    return frozenset(part[:2] for part in _name_words(name) if part not in ORDINARY) or frozenset(part[:2] for part in _name_words(name))
 
 
 def _names(matched: list[int], name: tuple[str, ...]) -> bool:
     """Tell whether these words of a name, in the order in which they were found, are enough to mean it."""
     parts = [name[hit] for hit in matched]
+    if len(name) > 1 and matched == list(range(len(name))):
+        return True
     if any(part not in ORDINARY and len(part) >= 4 for part in parts):
         return True
     if len(parts) == 1:
         return len(name) == 1 and parts[0] not in ORDINARY
     in_order = matched == list(range(matched[0], matched[0] + len(matched)))
-    return len(parts) * 2 >= len(name) and any(part not in _KINDS for part in parts) and (in_order or any(part in _KINDS for part in parts))
+    return len(parts) * 2 >= len(name) and any(part not in KINDS for part in parts) and (in_order or any(part in KINDS for part in parts))
 
 
-_SAME = {"tower": "torre", "saint": "sao", "square": "praca", "avenue": "avenida", "street": "rua", "hill": "morro", "house": "casa"}
+_SAME = {
+    "tower": "torre",
+    "tour": "torre",
+    "saint": "sao",
+    "square": "praca",
+    "avenue": "avenida",
+    "street": "rua",
+    "hill": "morro",
+    "house": "casa",
+    "bridges": "pontes",
+    "pontes": "bridges",
+    "puentes": "bridges",
+    "ponts": "bridges",
+    "ponti": "bridges",
+    "seis": "six",
+    "sei": "six",
+    "sacro": "sacre",
+    "sagrado": "sacre",
+    "sacred": "sacre",
+    "cuore": "coeur",
+    "corazon": "coeur",
+    "coracao": "coeur",
+    "heart": "coeur",
+    "lussemburgo": "luxembourg",
+    "luxemburgo": "luxembourg",
+    "sugarloaf": "acucar",
+    "azucar": "acucar",
+    "zucchero": "acucar",
+    "roman": "romano",
+    "romain": "romano",
+    "forum": "foro",
+    "christ": "cristo",
+    "redempteur": "redentor",
+    "redentore": "redentor",
+    "hieronymites": "jeronimos",
+    "jeronymites": "jeronimos",
+    "ange": "angelo",
+    "angel": "angelo",
+    "peter": "pietro",
+    "pierre": "pietro",
+    "pedro": "pietro",
+    "concordia": "concorde",
+    "laguna": "lagoa",
+    "museums": "musei",
+    "museos": "musei",
+    "museus": "musei",
+    "musees": "musei",
+    "tulherias": "tuileries",
+    "tullerias": "tuileries",
+    "botanical": "botanico",
+    "botanic": "botanico",
+    "botanique": "botanico",
+    "colosseum": "colosseo",
+    "coliseo": "colosseo",
+    "coliseu": "colosseo",
+    "colisee": "colosseo",
+    "vatican": "vaticani",
+    "vaticano": "vaticani",
+    "vaticanos": "vaticani",
+    "redeemer": "redentor",
+    "seine": "seine",
+    "sena": "seine",
+    "senna": "seine",
+}
+
+
+@lru_cache(maxsize=65536)
+def is_cognate(word: str, part: str) -> bool:
+    """Tell whether a kind and a word of a name are the same, be it in another language: "basilique" and "Basílica"."""
+    return word == part or (len(word) >= 6 and word[:4] == part[:4] and abs(len(word) - len(part)) <= 2 and _edits(word, part) <= 2)
 
 
 @lru_cache(maxsize=65536)
 def _alike(word: str, part: str) -> bool:
     """Tell whether two words are the same but for the language of a kind or a slip: one edit from 6 letters on, two from 9 on."""
-    if word == part or _SAME.get(word) == part or (word in _KINDS and _KINDS[word] is _KINDS.get(part)):
+    if word == part or _SAME.get(word) == part or (word in KINDS and KINDS[word] is KINDS.get(part)):
         return True
     if len(part) < 6 or abs(len(word) - len(part)) > 2 or word[0] != part[0] or word in ORDINARY or part in ORDINARY:
         return False

@@ -87,7 +87,7 @@ def read_request(text: str, destinations: Iterable[Destination], today: date, lo
     diets = _read_diets(request)
     dates = read_dates(request, today)
     currencies = {destination.currency for destination in known if destination.code in codes}
-    budget = read_budget(request, _usual_currency(locale, currencies))
+    budget = read_budget(request, usual_currency(locale, currencies))
     party = read_party(request)
     day_count = dates.day_count or request.read_day_count()
     return RequestRead(
@@ -105,7 +105,7 @@ def read_request(text: str, destinations: Iterable[Destination], today: date, lo
     )
 
 
-def _usual_currency(locale: Locale, currencies: set[Currency]) -> Currency:
+def usual_currency(locale: Locale, currencies: set[Currency]) -> Currency:
     """Return what a number without a currency is meant in."""
     home = {Locale.PT_BR: "BRL", Locale.EN: "USD"}.get(locale, "EUR")
     return next(iter(currencies)) if len(currencies) == 1 and locale is Locale.EN else home

@@ -83,6 +83,14 @@ def test_chats_grants_jobs_and_profiles_are_not_taken_back() -> None:
         assert not change(write(kind)).is_undoable
 
 
+def test_the_note_of_a_refinement_is_taken_back_and_no_other() -> None:
+    note, stop, message = (write(kind) for kind in (DocumentKind.NOTE, STOP, DocumentKind.MESSAGE))
+    assert change(note, stop, message, origin=Origin.REFINEMENT).undone_writes == (note, stop)
+    assert change(note, message, origin=Origin.REFINEMENT).is_undoable
+    assert change(note, stop).undone_writes == (stop,)
+    assert not change(note).is_undoable
+
+
 def test_an_undo_is_not_taken_back() -> None:
     assert not change(write(STOP), origin=Origin.UNDO, undoes="chg_0").is_undoable
 

@@ -14,14 +14,14 @@ from models.change import DocumentKind, Origin
 from models.ids import IdPrefix, MessageId, TripId, UserId, mint
 from models.locale import Locale
 from models.planning.generation import Message
-from models.refinement.operation import Edit, Escalate, Reason
+from models.refinement.operation import Edit, Escalate, Proposal, Reason
 from models.refinement.outline import Outline
 from models.trip import Role
 from tests.clients.scripted import ScriptedGenerator, catalogue
 from tests.fakes.cell import Cell
 from tests.fakes.trips import CELL
 
-Scripted = Edit | Escalate | Exception
+Scripted = Edit | tuple[Edit, ...] | Escalate | Exception
 
 
 class ScriptedModel:
@@ -34,7 +34,7 @@ class ScriptedModel:
         self.held: set[str] = set()
         self._is_asked = asyncio.Event()
 
-    async def propose(self, text: str, outline: Outline) -> Edit | Escalate:  # noqa: ARG002  # the trip is what the test made it
+    async def propose(self, text: str, outline: Outline) -> Proposal:  # noqa: ARG002  # the trip is what the test made it
         """Return what is written down, or raise it; never return for what is held."""
         self.asked.append(text)
         self._is_asked.set()
@@ -43,7 +43,7 @@ class ScriptedModel:
         found = self.script.get(text, Escalate(reason=Reason.NOT_SUPPORTED))
         if isinstance(found, Exception):
             raise found
-        return found
+        return found if isinstance(found, (tuple, Escalate)) else (found,)
 
     async def until_asked(self, text: str) -> None:
         """Return when it has been asked for `text`."""

@@ -10,6 +10,8 @@ from api import health
 from api.health import DEADLINE_SECONDS, Part, PartUnwellError, parts_of, readiness_of
 from edge.node import Node
 from edge.planner.generator import Generator
+from models.refinement.operation import Escalate, Reason
+from models.refinement.outline import Outline, StopOutline
 from tests.clients.redis import RedisServer
 from tests.clients.region import build_node, serving
 from tests.clients.scripted import ScriptedGenerator
@@ -159,3 +161,27 @@ async def test_a_part_that_is_not_required_leaves_the_node_ready(node: Node) -> 
 async def test_a_hundred_probes_at_once_are_all_answered(client: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(client.get("/health/ready") for _ in range(100)))
     assert [answer.status_code for answer in answers] == [200] * 100
+
+
+async def test_a_local_model_that_is_down_is_told_and_leaves_the_node_in_service(tmp_path: Path) -> None:
+    node = build_node(tmp_path, FakeClock(), local_model=True)
+    async with serving(node) as url, httpx.AsyncClient(base_url=url) as client:
+
+        async def told() -> tuple[int, bool, str]:
+            answer = await client.get("/health/ready")
+            part = answer.json()["parts"]["local_model"]
+            return answer.status_code, part["ok"], part["detail"]
+
+        assert node.local_model is not None
+        assert await told() == (200, True, "tripwise-refinement, 0 waiting")
+        child = node.local_model._child
+        assert child is not None
+        child.process.kill()
+        await child.process.wait()
+        assert await told() == (200, False, "tripwise-refinement is down, restarted 0 times")
+        trip = Outline(stops=(StopOutline(number=1, day=1, name="Castelo"),), day_count=1)
+        assert await node.local_model.propose("tira o castelo", trip) == Escalate(reason=Reason.MODEL_DOWN)
+        async with asyncio.timeout(10):
+            while not (await told())[1]:
+                await asyncio.sleep(0.05)
+        assert node.local_model.health().restarts == 1

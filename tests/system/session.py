@@ -235,13 +235,13 @@ async def run(data: Path) -> None:
 
 
 def refinement_for(trip: dict[str, object]) -> str:
-    """Return the request that replaces a sight of tomorrow by something outdoors, named by what tomorrow holds one of."""
+    """Return the request that replaces a sight of the second day by something outdoors, named by what that day holds one of."""
     words = {"MUSEUM": "o museu", "PALACE": "o palácio", "MONUMENT": "o monumento", "CHURCH": "a igreja", "GALLERY": "a galeria"}
     held = [stop["place"]["category"] for stop in trip["days"][1]["stops"] if stop["place"]]
     for category, word in words.items():
         if held.count(category) == 1:
-            return f"troca {word} de amanhã por algo ao ar livre"
-    raise SessionError(f"tomorrow holds no sight to name: {held}")
+            return f"troca {word} do segundo dia por algo ao ar livre"
+    raise SessionError(f"the second day holds no sight to name: {held}")
 
 
 if __name__ == "__main__":

@@ -8,19 +8,25 @@ import gguf
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.refinement.operation import ANSWERS
+from models.refinement.answer import ANSWERS, FORMAT
+from models.refinement.support import Support
 from training.refinement.network import BEGIN, END, SLOTS, Network
 
-FORMAT = 1
-"""The version of the request and answer format; the adapter refuses another one."""
 
-
-def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: dict[str, float], self_test: tuple[str, str]) -> str:
+def export(
+    path: Path,
+    network: Network,
+    tokeniser: Tokenizer,
+    *,
+    thresholds: dict[str, float],
+    support: Support | None,
+    self_test: tuple[str, str],
+) -> str:
     """Write the file and return its SHA-256."""
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tripwise-refinement")
-    writer.add_description("Maps delexicalised requests for small edits of an itinerary, in Portuguese and English, to one operation.")
+    writer.add_description("Maps delexicalised requests for small edits of an itinerary, in five languages, to one or two edits.")
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.layers)
@@ -35,6 +41,8 @@ def export(path: Path, network: Network, tokeniser: Tokenizer, *, thresholds: di
     _add_tokeniser(writer, tokeniser)
     writer.add_uint32("tripwise.format", FORMAT)
     writer.add_string("tripwise.thresholds", json.dumps(thresholds, sort_keys=True))
+    if support is not None:
+        writer.add_string("tripwise.support", support.write())
     writer.add_string("tripwise.self_test.request", self_test[0])
     writer.add_string("tripwise.self_test.answer", self_test[1])
     for name, tensor in network.state_dict().items():

@@ -1,4 +1,4 @@
-"""The network, its tokeniser and its training: a small Llama on one CPU core."""
+"""The network, its tokeniser and its training: a small Llama, on a few CPU cores or a GPU."""
 
 import math
 import random
@@ -11,7 +11,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.refinement.operation import ANSWERS, SLOT_LETTERS
+from models.refinement.answer import ANSWERS, SLOT_LETTERS
 from models.refinement.reference import SLOT_LIMIT
 from training.refinement.corpus import Example
 
@@ -23,7 +23,7 @@ SLOTS = tuple(f"[{letter}{index}]" for letter in SLOT_LETTERS for index in range
 class Shape:
     """The dimensions of the network."""
 
-    vocabulary: int = 1024
+    vocabulary: int = 1536
     width: int = 128
     layers: int = 4
     heads: int = 4
@@ -127,16 +127,29 @@ class Network(nn.Module):
 ANSWER_SHARE = 0.95
 """The rest of the loss is on the request itself, which teaches what words go together."""
 
+READING_SHARE = 0.35
+"""For how much of the training the request counts; later the answer does alone, which is cheaper and loses nothing."""
+
 
 def train(
-    network: Network, tokeniser: Tokenizer, examples: list[Example], *, seconds: float, seed: int, batch_tokens: int = 1536
+    network: Network,
+    tokeniser: Tokenizer,
+    examples: list[Example],
+    *,
+    epochs: int,
+    rate: float,
+    seconds: float,
+    seed: int,
+    device: str,
+    batch_tokens: int = 1536,
 ) -> dict[str, float]:
-    """Train for a fixed number of passes or until the time is up, on one thread; return figures of the run."""
-    torch.set_num_threads(1)
+    """Train on all examples so many times, or until the time is up; return figures of the run. The network is on the CPU afterwards."""
     torch.manual_seed(seed)
+    network.to(device)
     rng = random.Random(seed)
     encoded = [_encode(tokeniser, example) for example in examples]
-    batches = _batches([row for row in encoded if len(row[0]) <= network.shape.context], batch_tokens, rng)
+    rows = [row for row in encoded if len(row[0]) <= network.shape.context]
+    batches = [batch for _ in range(epochs) for batch in _batches(rows, batch_tokens, rng)]
     decay = [p for p in network.parameters() if p.dim() == 2]
     rest = [p for p in network.parameters() if p.dim() != 2]
     optimiser = torch.optim.AdamW(
@@ -149,10 +162,10 @@ def train(
         progress = max(step / total, elapsed / seconds)
         if progress >= 1:
             break
-        rate = 3e-3 * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+        present = rate * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         for group in optimiser.param_groups:
-            group["lr"] = rate
-        loss = _loss(network, batch)
+            group["lr"] = present
+        loss = _loss(network, batch, device, ANSWER_SHARE if progress < READING_SHARE else 1.0)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -162,6 +175,7 @@ def train(
             print(f"step {step + 1}/{total} loss {loss_sum / 200:.4f} after {elapsed:.0f} s", flush=True)
             loss_sum = 0.0
     network.eval()
+    network.to("cpu")
     return {"steps": float(step + 1), "examples": float(len(encoded)), "train_seconds": time.monotonic() - began}
 
 
@@ -182,14 +196,15 @@ def _batches(rows: list[tuple[list[int], int]], batch_tokens: int, rng: random.R
     return batches
 
 
-def _loss(network: Network, batch: list[tuple[list[int], int]]) -> Tensor:
+def _loss(network: Network, batch: list[tuple[list[int], int]], device: str, answer_share: float) -> Tensor:
     length = max(len(ids) for ids, _ in batch)
     tokens = torch.ones(len(batch), length, dtype=torch.long)
     weights = torch.zeros(len(batch), length - 1)
     for row, (ids, prompt) in enumerate(batch):
         tokens[row, : len(ids)] = torch.tensor(ids)
-        weights[row, : prompt - 1] = (1 - ANSWER_SHARE) / max(1, prompt - 1)
-        weights[row, prompt - 1 : len(ids) - 1] = ANSWER_SHARE
+        weights[row, : prompt - 1] = (1 - answer_share) / max(1, prompt - 1)
+        weights[row, prompt - 1 : len(ids) - 1] = answer_share
+    tokens, weights = tokens.to(device), weights.to(device)
     hidden = network(tokens[:, :-1], 0.05)
     kept = weights.flatten() > 0
     logits = hidden.flatten(0, 1)[kept] @ network.token_embd.weight.T

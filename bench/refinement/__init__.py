@@ -1,0 +1,1 @@
+"""What one edit of the local model costs."""

@@ -1,0 +1,500 @@
+import re
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.locale import Locale
+from models.money import Money
+from models.place import Diet
+from models.refinement.answer import SHAPES
+from models.refinement.calendar import Daypart
+from models.refinement.caution import decided, guarded
+from models.refinement.lexicons import LEXICONS
+from models.refinement.operation import (
+    Add,
+    AddDiet,
+    BeginDay,
+    Edit,
+    Escalate,
+    Fuller,
+    Level,
+    Lighter,
+    Lock,
+    Longer,
+    Move,
+    Reason,
+    Remove,
+    Replace,
+    SetBudget,
+    SetDuration,
+    SetPace,
+    SetStart,
+    Side,
+    Swap,
+    SwapDays,
+    Undo,
+    Unlock,
+    WriteNote,
+    changed_stops_of,
+)
+from models.refinement.outline import Request, Trouble
+from models.refinement.reference import refer
+from models.refinement.wish import Wish
+from models.trip import Pace
+from tests.fakes.outlines import LISBOA
+
+LOCALES = {"pt": Locale.PT_BR, "es": Locale.ES, "en": Locale.EN, "fr": Locale.FR, "it": Locale.IT}
+CASTLE, BEACH, MARKET = 1, 8, 9
+"""The market is locked."""
+PARK = (Wish.PARK,)
+
+
+def asked(code: str, text: str) -> Request:
+    request = refer(text, LISBOA.replace(locale=LOCALES[code]))
+    assert (request.language, request.trouble) == (code, None)
+    return request
+
+
+def objection(edits: tuple[Edit, ...], request: Request) -> Reason | None:
+    proposal = guarded(edits, request, LISBOA)
+    assert proposal == edits or isinstance(proposal, Escalate)
+    return proposal.reason if isinstance(proposal, Escalate) else None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "tira o castelo"),
+        ("pt", "não quero ir ao castelo"),
+        ("es", "quita el castillo"),
+        ("es", "el castillo no me interesa"),
+        ("en", "remove the castle"),
+        ("en", "we don't want the castle"),
+        ("fr", "enlève le château"),
+        ("fr", "on ne veut plus du château"),
+        ("it", "togli il castello"),
+        ("it", "il castello non ci interessa"),
+    ],
+)
+def test_a_removal_in_words_of_the_language_is_done(code: str, text: str) -> None:
+    assert objection((Remove(stop=CASTLE),), asked(code, text)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "não tira o castelo"),
+        ("pt", "nunca tires o castelo"),
+        ("pt", "deixa o castelo como está"),
+        ("es", "no quites el castillo"),
+        ("es", "no me muevas el castillo"),
+        ("en", "don't remove the castle"),
+        ("en", "please never drop the castle"),
+        ("en", "leave the castle where it is"),
+        ("fr", "n'enlève pas le château"),
+        ("fr", "ne touche pas au château"),
+        ("it", "non togliere il castello"),
+        ("it", "lascia il castello dov'è"),
+    ],
+)
+def test_a_wish_that_is_negated_is_left_alone(code: str, text: str) -> None:
+    assert objection((Remove(stop=CASTLE),), asked(code, text)) is Reason.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "se chover tira o castelo"),
+        ("pt", "tira o castelo caso esteja fechado"),
+        ("es", "si llueve quita el castillo"),
+        ("es", "quita el castillo en caso de lluvia"),
+        ("en", "remove the castle if it rains"),
+        ("en", "drop the castle unless it is sunny"),
+        ("fr", "s'il pleut enlève le château"),
+        ("fr", "enlève le château au cas où il pleuvrait"),
+        ("it", "se piove togli il castello"),
+        ("it", "togli il castello nel caso piova"),
+    ],
+)
+def test_a_wish_under_a_condition_is_left_alone(code: str, text: str) -> None:
+    assert objection((Remove(stop=CASTLE),), asked(code, text)) is Reason.CONDITIONAL
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "tira o castelo se puder"),
+        ("es", "quita el castillo si puedes"),
+        ("en", "remove the castle if you can"),
+        ("fr", "enlève le château si possible"),
+        ("it", "togli il castello se possibile"),
+    ],
+)
+def test_a_courteous_condition_is_none(code: str, text: str) -> None:
+    assert objection((Remove(stop=CASTLE),), asked(code, text)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "quanto custa o castelo?"),
+        ("pt", "o que acha do castelo?"),
+        ("es", "¿cuánto cuesta el castillo?"),
+        ("es", "¿a qué hora abre el castillo?"),
+        ("en", "how much is the castle?"),
+        ("en", "is the castle worth it"),
+        ("fr", "combien coûte le château ?"),
+        ("fr", "est-ce que le château est ouvert ?"),
+        ("it", "quanto costa il castello?"),
+        ("it", "a che ora apre il castello?"),
+    ],
+)
+def test_a_question_is_left_alone(code: str, text: str) -> None:
+    assert objection((Lock(stop=CASTLE),), asked(code, text)) is Reason.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "copia o castelo para amanhã"),
+        ("pt", "compra os bilhetes do castelo para amanhã"),
+        ("es", "copia el castillo a mañana"),
+        ("es", "compra entradas del castillo para mañana"),
+        ("en", "copy the castle to tomorrow"),
+        ("en", "buy tickets for the castle for tomorrow"),
+        ("fr", "copie le château à demain"),
+        ("fr", "achète des billets pour le château pour demain"),
+        ("it", "copia il castello a domani"),
+        ("it", "compra i biglietti del castello per domani"),
+    ],
+)
+def test_what_the_app_does_not_do_is_left_alone(code: str, text: str) -> None:
+    assert objection((Move(stop=CASTLE, day=2),), asked(code, text)) is Reason.OTHER_DEED
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", 'anota no castelo: "comprar bilhetes"'),
+        ("es", 'apunta en el castillo: "comprar entradas"'),
+        ("en", 'note on the castle: "buy tickets"'),
+        ("fr", 'note pour le château : "acheter des billets"'),
+        ("it", 'segna per il castello: "comprare i biglietti"'),
+    ],
+)
+def test_what_the_app_does_not_do_may_be_written_down(code: str, text: str) -> None:
+    request = asked(code, text)
+    assert objection((WriteNote(stop=CASTLE, text=request.quotes[0]),), request) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "tira tudo menos o castelo"),
+        ("pt", "tira todas as igrejas e o castelo"),
+        ("es", "quita todo menos el castillo"),
+        ("en", "remove everything but the castle"),
+        ("en", "remove every church and the castle"),
+        ("fr", "enlève tout sauf le château"),
+        ("it", "togli tutto tranne il castello"),
+    ],
+)
+def test_a_wish_about_everything_is_left_alone(code: str, text: str) -> None:
+    request = refer(text, LISBOA.replace(locale=LOCALES[code])).replace(trouble=None)
+    assert (request.language, objection((Remove(stop=CASTLE),), request)) == (code, Reason.EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "deixa a viagem inteira mais barata"),
+        ("es", "haz todo el viaje más barato"),
+        ("en", "make the whole trip cheaper"),
+        ("fr", "rends tout le voyage moins cher"),
+        ("it", "rendi tutto il viaggio meno caro"),
+    ],
+)
+def test_an_edit_of_the_whole_trip_may_be_about_everything(code: str, text: str) -> None:
+    assert objection((SetBudget(level=Level.LOWER),), asked(code, text)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("pt", "o castelo"), ("es", "el castillo"), ("en", "the castle"), ("fr", "le château"), ("it", "il castello")],
+)
+@pytest.mark.parametrize("edit", [Remove(stop=CASTLE), Undo(), Lighter(day=1), Fuller(day=1)])
+def test_what_takes_away_or_changes_much_needs_a_word_that_speaks_for_it(code: str, text: str, edit: Edit) -> None:
+    assert objection((edit,), asked(code, text)) is Reason.NO_CUE
+
+
+@pytest.mark.parametrize(
+    ("code", "undo", "lighter", "fuller"),
+    [
+        ("pt", "desfaz isso", "deixa amanhã mais leve", "enche mais o dia de amanhã"),
+        ("es", "deshaz eso", "haz mañana más ligero", "llena más el día de mañana"),
+        ("en", "undo that", "make tomorrow lighter", "pack more into tomorrow"),
+        ("fr", "reviens en arrière", "allège demain", "remplis davantage demain"),
+        ("it", "annulla l'ultima modifica", "alleggerisci domani", "riempi di più domani"),
+    ],
+)
+def test_with_such_a_word_it_is_done(code: str, undo: str, lighter: str, fuller: str) -> None:
+    assert objection((Undo(),), asked(code, undo)) is None
+    assert objection((Lighter(day=2),), asked(code, lighter)) is None
+    assert objection((Fuller(day=2),), asked(code, fuller)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "põe um parque no lugar do castelo"),
+        ("es", "pon un parque en lugar del castillo"),
+        ("en", "put a park in place of the castle"),
+        ("fr", "mets un parc à la place du château"),
+        ("it", "metti un parco al posto del castello"),
+    ],
+)
+def test_what_comes_instead_of_something_is_no_addition(code: str, text: str) -> None:
+    request = asked(code, text)
+    for edit in (Add(wishes=PARK), Add(wishes=PARK, side=Side.AFTER, anchor=CASTLE)):
+        assert objection((edit,), request) is Reason.NO_CUE
+    assert objection((Replace(stop=CASTLE, wishes=PARK),), request) is None
+
+
+BARE = Request(text="tira o [S1] do plano", language="pt", stops=(CASTLE,))
+EUROS = Money.of_cents(50_000, "EUR")
+
+
+@pytest.mark.parametrize(
+    "besides",
+    [
+        {"stops": (CASTLE, BEACH)},
+        {"days": (2,)},
+        {"times": (time(15),)},
+        {"times": (Daypart.NIGHT,)},
+        {"minutes": (30,)},
+        {"wishes": PARK},
+        {"names": ("Sintra",)},
+        {"quotes": ("levar dinheiro",)},
+        {"amounts": (EUROS,)},
+    ],
+)
+def test_all_that_is_named_must_be_used(besides: dict[str, object]) -> None:
+    assert objection((Remove(stop=CASTLE),), BARE) is None
+    assert objection((Remove(stop=CASTLE),), BARE.replace(**besides)) is Reason.SLOT_UNUSED
+
+
+@pytest.mark.parametrize(
+    ("edit", "besides"),
+    [
+        (Move(stop=CASTLE, day=2), {"days": (2, 3)}),
+        (SetStart(stop=CASTLE, start=time(15)), {"times": (time(15), time(16))}),
+        (SetDuration(stop=CASTLE, minutes=30), {"minutes": (30, 45)}),
+        (Replace(stop=CASTLE, wishes=PARK), {"wishes": (Wish.PARK, Wish.CHEAPER)}),
+        (Replace(stop=CASTLE, name="Sintra"), {"names": ("Sintra", "Oceanário")}),
+        (WriteNote(stop=CASTLE, text="x"), {"quotes": ("x", "y")}),
+    ],
+)
+def test_one_of_two_of_a_kind_is_not_all(edit: Edit, besides: dict[str, tuple[object, ...]]) -> None:
+    request = BARE.replace(text="[S1]")
+    ((name, both),) = besides.items()
+    assert objection((edit,), request.replace(**{name: both[:1]})) is None
+    assert objection((edit,), request.replace(**besides)) is Reason.SLOT_UNUSED
+
+
+def test_two_edits_use_what_is_named_together() -> None:
+    request = Request(text="tira o [S1] e alivia o [D1]", language="pt", stops=(CASTLE,), days=(2,))
+    assert objection((Remove(stop=CASTLE), Lighter(day=2)), request) is None
+    assert objection((Remove(stop=CASTLE),), request) is Reason.SLOT_UNUSED
+    assert objection((Lighter(day=2),), request) is Reason.SLOT_UNUSED
+
+
+def test_a_stops_own_day_and_time_may_be_named_besides() -> None:
+    assert objection((Remove(stop=CASTLE),), BARE.replace(days=(1,), times=(time(9, 45),))) is None
+    assert objection((Remove(stop=CASTLE),), BARE.replace(times=(Daypart.MORNING,))) is None
+    assert objection((Remove(stop=CASTLE),), BARE.replace(times=(time(10),))) is Reason.SLOT_UNUSED
+    assert objection((Remove(stop=CASTLE),), BARE.replace(times=(Daypart.EVENING,))) is Reason.SLOT_UNUSED
+
+
+def test_a_time_that_an_edit_could_set_is_not_named_besides() -> None:
+    request = BARE.replace(text="passa o [S1] para [D1] [T1]", days=(2,), times=(time(9, 30),))
+    assert objection((Move(stop=CASTLE, day=2),), request) is Reason.SLOT_UNUSED
+    assert objection((Move(stop=CASTLE, day=2, start=time(9, 30)),), request) is None
+
+
+def test_a_length_of_time_may_be_what_an_edit_differs_by() -> None:
+    half_an_hour = BARE.replace(text="adia o [S1] [M1]", minutes=(30,))
+    assert objection((SetStart(stop=CASTLE, start=time(10)),), half_an_hour) is None
+    assert objection((SetStart(stop=CASTLE, start=time(9)),), half_an_hour) is None
+    assert objection((SetStart(stop=CASTLE, start=time(10, 15)),), half_an_hour) is Reason.SLOT_UNUSED
+    assert objection((SetDuration(stop=CASTLE, minutes=90),), half_an_hour) is None
+    assert objection((SetDuration(stop=CASTLE, minutes=45),), half_an_hour) is Reason.SLOT_UNUSED
+
+
+def test_a_time_may_be_that_until_which_a_stop_lasts() -> None:
+    until_eleven = BARE.replace(text="fica no [S1] ate as [T1]", times=(time(11),))
+    assert objection((SetDuration(stop=CASTLE, minutes=90),), until_eleven) is None
+    assert objection((SetDuration(stop=CASTLE, minutes=75),), until_eleven) is Reason.SLOT_UNUSED
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Remove(stop=MARKET),
+        Move(stop=MARKET, day=2),
+        Replace(stop=MARKET, wishes=PARK),
+        SetStart(stop=MARKET, start=time(15)),
+        SetDuration(stop=MARKET, minutes=30),
+        Swap(stop=MARKET, other=BEACH),
+        Swap(stop=BEACH, other=MARKET),
+        SwapDays(day=3, other=1),
+        SwapDays(day=1, other=3),
+    ],
+)
+def test_what_is_locked_stays(edit: Edit) -> None:
+    open_wide = Request(text="tira [S1]", language="pt", stops=(MARKET,))
+    assert objection((edit,), open_wide) is Reason.STOP_LOCKED
+    assert objection((Lock(stop=CASTLE), edit), open_wide) is Reason.STOP_LOCKED
+
+
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (Unlock(stop=MARKET), "destrava o [S1]"),
+        (WriteNote(stop=MARKET, text="x"), "anota no [S1] [Q1]"),
+        (Add(wishes=PARK, side=Side.AFTER, anchor=MARKET), "põe [W1] depois do [S1]"),
+    ],
+)
+def test_a_locked_stop_may_be_unlocked_written_about_and_have_neighbours(edit: Edit, text: str) -> None:
+    wishes, quotes = (PARK if "W1" in text else ()), (("x",) if "Q1" in text else ())
+    assert objection((edit,), Request(text=text, language="pt", stops=(MARKET,), wishes=wishes, quotes=quotes)) is None
+
+
+def test_days_without_anything_locked_change_places() -> None:
+    request = Request(text="troca o [D1] com o [D2]", language="pt", days=(1, 2))
+    assert objection((SwapDays(day=1, other=2),), request) is None
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (Remove(stop=CASTLE), Remove(stop=CASTLE)),
+        (Remove(stop=CASTLE), Move(stop=CASTLE, day=2)),
+        (Move(stop=CASTLE, day=2), Remove(stop=CASTLE)),
+        (Remove(stop=CASTLE), Lock(stop=CASTLE)),
+        (Remove(stop=CASTLE), WriteNote(stop=CASTLE, text="x")),
+        (Remove(stop=CASTLE), Swap(stop=BEACH, other=CASTLE)),
+        (Remove(stop=CASTLE), Add(wishes=PARK, side=Side.BEFORE, anchor=CASTLE)),
+        (Move(stop=CASTLE, day=2), Move(stop=CASTLE, day=3)),
+        (SetStart(stop=CASTLE, start=time(15)), SetStart(stop=CASTLE, start=time(16))),
+        (Lock(stop=CASTLE), Lock(stop=CASTLE)),
+        (BeginDay(day=1, start=time(9)), BeginDay(day=1, start=time(10))),
+        (Longer(day=1), Longer(day=1, minutes=30)),
+        (SetPace(pace=Pace.RELAXED), SetPace(pace=Pace.INTENSE)),
+    ],
+)
+def test_two_edits_that_contradict_each_other_are_left_alone(edits: tuple[Edit, ...]) -> None:
+    assert objection(edits, BARE) is Reason.CONTRADICTORY
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (Move(stop=CASTLE, day=2), SetDuration(stop=CASTLE, minutes=30)),
+        (Add(wishes=PARK, day=1), Add(name="Sintra", day=1)),
+        (WriteNote(text="x"), WriteNote(text="y")),
+        (AddDiet(diet=Diet.VEGAN), AddDiet(diet=Diet.GLUTEN_FREE)),
+        (Remove(stop=CASTLE), Remove(stop=BEACH)),
+    ],
+)
+def test_two_edits_that_go_together_are_no_contradiction(edits: tuple[Edit, ...]) -> None:
+    assert objection(edits, BARE) is not Reason.CONTRADICTORY
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_a_request_in_trouble_is_left_alone(trouble: Trouble) -> None:
+    assert objection((Remove(stop=CASTLE),), BARE.replace(trouble=trouble)) is Reason.NOT_RESOLVED
+
+
+def test_an_uncertain_answer_is_left_alone() -> None:
+    def outcome(confidence: float, thresholds: dict[str, float]) -> object:
+        return decided("=remove[S1];", confidence, thresholds, 0.5, BARE, LISBOA)
+
+    uncertain, done = Escalate(reason=Reason.NOT_CERTAIN), (Remove(stop=CASTLE),)
+    assert [outcome(each, {"remove": 0.9}) for each in (0.899, 0.9, 1.0)] == [uncertain, done, done]
+    assert [outcome(each, {"move": 0.9}) for each in (0.499, 0.5)] == [uncertain, done]
+    assert outcome(0.0, {"remove": 0.0}) == done
+
+
+def test_of_two_names_the_stricter_threshold_counts() -> None:
+    request = Request(text="tira o [S1] e alivia o [D1]", language="pt", stops=(CASTLE,), days=(2,))
+
+    def outcome(confidence: float, thresholds: dict[str, float]) -> object:
+        return decided("=remove[S1]=lighter[D1];", confidence, thresholds, 0.5, request, LISBOA)
+
+    uncertain, done = Escalate(reason=Reason.NOT_CERTAIN), (Remove(stop=CASTLE), Lighter(day=2))
+    for thresholds in ({"remove": 0.9, "lighter": 0.7}, {"remove": 0.7, "lighter": 0.9}, {"lighter": 0.9}):
+        assert [outcome(each, thresholds) for each in (0.89, 0.9)] == [uncertain, done]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [("=escalate;", Reason.NOT_SUPPORTED), ("", Reason.BAD_ANSWER), ("=remove[S2];", Reason.BAD_ANSWER), ("=fly;", Reason.BAD_ANSWER)],
+)
+def test_what_is_no_edit_is_left_alone_however_certain(answer: str, reason: Reason) -> None:
+    assert decided(answer, 1.0, {}, 0.0, BARE, LISBOA) == Escalate(reason=reason)
+
+
+slots = st.sampled_from([f"[{letter}{index}]" for letter in "SDTMWNQA" for index in "12"])
+answers = st.lists(st.tuples(st.sampled_from(sorted(SHAPES)), st.lists(slots, max_size=3)), min_size=1, max_size=2).map(
+    lambda parts: "".join(f"={name}{''.join(held)}" for name, held in parts) + ";"
+)
+removals = st.sampled_from(["=remove[S1];", "=remove[S2];", "=remove[S1]=remove[S2];", "=relaxed=remove[S1];", "=remove[S1]=lighter[D1];"])
+NEUTRAL = ("[S1]", "[S2]", "[D1]", "castelo", "praia", ",", "museum", "e", "domani", "avec")
+saying = st.lists(st.sampled_from(NEUTRAL), min_size=1, max_size=8).map(" ".join)
+requests = st.builds(
+    Request,
+    text=saying,
+    language=st.sampled_from(sorted(LEXICONS)),
+    stops=st.sampled_from([(CASTLE, MARKET), (MARKET, BEACH), (CASTLE,), (MARKET,), (BEACH, CASTLE)]),
+    days=st.sampled_from([(), (1,), (3, 1)]),
+    times=st.sampled_from([(), (time(15),)]),
+    minutes=st.sampled_from([(), (30,)]),
+    wishes=st.sampled_from([(), PARK]),
+    names=st.sampled_from([(), ("Sintra",)]),
+)
+
+
+@given(requests, removals | answers)
+def test_no_answer_removes_anything_without_a_word_for_it(request: Request, answer: str) -> None:
+    """None of the neutral words begins like one for a removal in any language."""
+    for code, lexicon in LEXICONS.items():
+        assert not any(re.match(lexicon.removal_stems, word) for word in NEUTRAL), code
+    proposal = decided(answer, 1.0, {}, 0.0, request, LISBOA)
+    assert isinstance(proposal, Escalate) or not any(isinstance(edit, Remove) for edit in proposal)
+
+
+@given(requests, removals | answers, st.sampled_from(["tira", "quita", "remove", "enleve", "togli", "swap", "muda", "undo"]))
+def test_no_answer_changes_what_is_locked(request: Request, answer: str, verb: str) -> None:
+    proposal = decided(answer, 1.0, {}, 0.0, request.replace(text=f"{verb} {request.text}"), LISBOA)
+    if isinstance(proposal, tuple):
+        assert MARKET not in {number for edit in proposal for number in changed_stops_of(edit)}
+        assert not any(isinstance(edit, SwapDays) and 3 in {edit.day, edit.other} for edit in proposal)
+
+
+@given(st.lists(st.sampled_from([Remove(stop=n) for n in range(1, 10)] + [Lock(stop=1), Lighter(day=2)]), min_size=1, max_size=2), requests)
+def test_the_guards_return_the_edits_or_nothing(edits: list[Edit], request: Request) -> None:
+    proposal = guarded(tuple(edits), request, LISBOA)
+    assert proposal == tuple(edits) or isinstance(proposal, Escalate)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("pt", "tira o [S1]"), ("es", "quita el [S1]"), ("en", "remove the [S1]"), ("fr", "enleve le [S1]")]
+)
+def test_a_word_of_removal_and_a_stop_take_no_model(language: str, text: str) -> None:
+    request = Request(text=text, language=language, stops=(CASTLE,))
+    assert decided("=escalate;", 0.1, {}, 1.1, request, LISBOA) == (Remove(stop=CASTLE),)
+    assert decided("=fly;", 1.0, {}, 0.0, request, LISBOA) == Escalate(reason=Reason.BAD_ANSWER)
+    more = request.replace(text=f"{text} xyz")
+    assert decided("=escalate;", 1.0, {}, 0.0, more, LISBOA) == Escalate(reason=Reason.NOT_SUPPORTED)
