@@ -3,8 +3,9 @@
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,7 +25,8 @@ OTHER = "other"
 class Template:
     """One way to ask for something, and to which of train, calibration or test it belongs.
 
-    `names` are those of its answer, one or two; `roles` the slots in its text, such as "S", "S2", "D".
+    `names` are those of its answer, one or two; `roles` the slots in its text, such as "S", "S2", "D", and "S*" for a stop that is
+    only mentioned. `is_written`: somebody wrote it down as it stands, in one piece.
     """
 
     language: str
@@ -32,6 +34,7 @@ class Template:
     text: str
     part: str
     roles: tuple[str, ...]
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,15 @@ class Manner:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text with roles in it (`$S2`) and what it answers to, in roles too: `=before[S][S2];`."""
+    """A text with roles in it (`$S2`) and what it answers to, in roles too: `=before[S][S2];`.
+
+    `is_whole`: somebody wrote it with all that people say around a wish.
+    """
 
     text: str
     answer: str
     names: tuple[str, ...]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,10 @@ class Example:
     answer: str
 
 
-_ROLE = re.compile(r"\$([SDTMWNQA])([2-4]?)")
+ROLE = re.compile(r"\$([SDTMWNQA])([2-4*]?)")
+"""A slot in a template: its letter, and a number from the second on or a star if it is only mentioned and not part of the wish."""
+
+MENTIONED = "*"
 _HELD_OUT = {"test": 24, "calibration": 48}
 """Of 256 buckets, how many belong to each part that is not trained on."""
 
@@ -89,17 +99,21 @@ class Corpus:
             )
             for key, texts in data["templates"].items():
                 self.templates += [_template(path.stem, tuple(key.split()), text) for text in dict.fromkeys(texts)]
+        for language, path in sorted((path.stem[:2], path) for path in (HERE / "written").glob("*.toml")):
+            for key, texts in tomllib.loads(path.read_text(encoding="utf-8"))["templates"].items():
+                self.templates += [_template(language, tuple(key.split()), text, is_written=True) for text in texts]
+        self.templates = list({(each.language, each.names, each.text): each for each in self.templates}.values())
 
     def of_part(self, *parts: str, vocabulary: Mapping[str, list[str]] | None = None) -> "Chosen":
         """Return the templates of some parts; `vocabulary` holds frequent words of each language, of which remarks are made."""
         return Chosen(self, [template for template in self.templates if template.part in parts], vocabulary or {})
 
 
-def _template(language: str, names: tuple[str, ...], text: str) -> Template:
+def _template(language: str, names: tuple[str, ...], text: str, *, is_written: bool = False) -> Template:
     bucket = sha256(f"{language} {' '.join(names)} {text}".encode()).digest()[0]
     part = next((part for part, limit in _HELD_OUT.items() if bucket < limit), "train")
     roles = _roles(text)
-    template = Template(language, names, text, part, roles)
+    template = Template(language, names, text, part, roles, is_written)
     try:
         _answer(names, roles)
     except ValueError as error:
@@ -108,14 +122,14 @@ def _template(language: str, names: tuple[str, ...], text: str) -> Template:
 
 
 def _roles(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{match[1]}{match[2]}" for match in _ROLE.finditer(text)))
+    return tuple(dict.fromkeys(f"{match[1]}{match[2]}" for match in ROLE.finditer(text)))
 
 
 def _answer(names: tuple[str, ...], roles: tuple[str, ...]) -> str:
     """Return the answer with roles in it; slots of a letter are dealt out in order, and the last one serves again."""
     if names == ("escalate",):
         return "=escalate;"
-    held = {letter: sorted(role for role in roles if role[0] == letter) for letter in "SDTMWNQA"}
+    held = {letter: sorted(role for role in roles if role[0] == letter and MENTIONED not in role) for letter in "SDTMWNQA"}
     used = dict.fromkeys(held, 0)
     written = ""
     for name in names:
@@ -149,7 +163,8 @@ class Chosen:
             self._by_key.setdefault((template.language, template.names), []).append(template)
         self._keys = list(self._by_key)
         self._shares = {key: [_share(template) for template in mine] for key, mine in self._by_key.items()}
-        self._weights = [_weight(language, names) for language, names in self._keys]
+        pairs = Counter(language for language, names in self._keys if len(names) > 1)
+        self._weights = [_weight(language, names, pairs[language]) for language, names in self._keys]
         self._joinable = {
             language: [key for key in self._keys if key[0] == language and len(key[1]) == 1 and key[1][0] not in ALONE]
             for language in {language for language, _ in self._keys}
@@ -171,9 +186,9 @@ class Chosen:
     def _one(self, language: str, names: tuple[str, ...], rng: random.Random) -> Phrase:
         while True:
             (template,) = rng.choices(self._by_key[language, names], self._shares[language, names])
-            text = expand(template.text, self._manners[language].words, rng)
+            text = template.text if template.is_written else expand(template.text, self._manners[language].words, rng)
             try:
-                return Phrase(text, _answer(names, _roles(text)), names)
+                return Phrase(text, _answer(names, _roles(text)), names, is_whole=template.is_written)
             except ValueError:
                 continue  # A slot that the answer needs stood in a choice that was not taken.
 
@@ -181,7 +196,7 @@ class Chosen:
         parts = [self._one(*rng.choice(self._joinable[language]), rng) for _ in range(count)]
         text, answer, names = parts[0].text, parts[0].answer, parts[0].names
         for part in parts[1:]:
-            taken = {f"{match[1]}{match[2]}" for match in _ROLE.finditer(text)}
+            taken = {f"{match[1]}{match[2]}" for match in ROLE.finditer(text)}
             renamed = _renamed(part, taken)
             if renamed is None:
                 return parts[0]
@@ -193,19 +208,25 @@ class Chosen:
     def _half(self, language: str, names: tuple[str, ...], rng: random.Random) -> Phrase:
         """Return a request that breaks off before its last slot, or has an unknown word in the place of one."""
         whole = self._one(language, names, rng)
-        slots = list(_ROLE.finditer(whole.text))
+        slots = [slot for slot in ROLE.finditer(whole.text) if slot[2] != MENTIONED]
         if not slots:
             return whole
         if rng.random() < 0.5:
             cut = whole.text[: slots[-1].start()].strip()
-            return Phrase(cut or whole.text, "=escalate;" if cut else whole.answer, ("escalate",) if cut else whole.names)
+            try:
+                _answer(names, _roles(cut))
+            except ValueError:
+                return Phrase(cut, "=escalate;", ("escalate",)) if cut else whole
+            return whole
         slot = rng.choice(slots)
         text = f"{whole.text[: slot.start()]}{unknown_name(rng)}{whole.text[slot.end() :]}"
         return Phrase(text, "=escalate;", ("escalate",))
 
-    def adorned(self, language: str, text: str, rng: random.Random) -> str:
-        """Return a request with what people say around it."""
-        manner = self._manners[language if language != OTHER else "en"]
+    def adorned(self, language: str, phrase: Phrase, rng: random.Random) -> str:
+        """Return the text of a request with what people say around it; less of it around one that somebody wrote as a whole."""
+        manner, text = self._manners[language if language != OTHER else "en"], phrase.text
+        if phrase.is_whole and rng.random() < 0.6:
+            return text
         if rng.random() < 0.34:
             why, link = self._remark(language, manner, rng), rng.choice((", ", ", ", ". ", "! ", " "))
             text = f"{text}{link}{rng.choice(('', *manner.because))}{why}" if rng.random() < 0.6 else f"{why}{link}{text}"
@@ -220,14 +241,17 @@ class Chosen:
         found = self._vocabulary.get(language)
         if not found or rng.random() < 0.5:
             return rng.choice(manner.why)
-        return " ".join(found[int(len(found) * rng.random() ** 2)] for _ in range(rng.randint(2, 9)))
+        words = [found[int(len(found) * rng.random() ** 2)] for _ in range(rng.randint(2, 9))]
+        if rng.random() < 0.12:
+            words.insert(rng.randint(1, len(words)), f"${rng.choice('SSDT')}{MENTIONED}")
+        return " ".join(words)
 
     def examples(self, count: int, rng: random.Random) -> Iterator[Example]:
         """Yield requests with abstract slots, as the resolver writes them, and their answers."""
         made = 0
         while made < count:
             language, phrase = self.phrase(rng)
-            example = abstract(language, Phrase(self.adorned(language, phrase.text, rng), phrase.answer, phrase.names), rng)
+            example = abstract(language, replace(phrase, text=self.adorned(language, phrase, rng)), rng)
             if example is not None:
                 made += 1
                 yield example
@@ -255,7 +279,7 @@ def _harmless(found: list[str], code: str) -> list[str]:
 
 
 _WEIGHTS = {
-    "escalate": 9.0,
+    "escalate": 10.0,
     "move": 1.8,
     "remove": 1.6,
     "replace": 1.8,
@@ -267,14 +291,20 @@ _WEIGHTS = {
 }
 
 
-def _weight(language: str, names: tuple[str, ...]) -> float:
+_WEIGHT_OF_PAIRS = 4.0
+"""Of all answers of two edits together."""
+
+
+def _weight(language: str, names: tuple[str, ...], pairs: int) -> float:
     if language == OTHER:
         return 1.5
-    return _WEIGHTS.get(names[0], 0.8) if len(names) == 1 else 0.12
+    return _WEIGHTS.get(names[0], 0.8) if len(names) == 1 else _WEIGHT_OF_PAIRS / pairs
 
 
 def _share(template: Template) -> float:
-    """Return how often a template is drawn among its like: the plainest ways to say it oftener, since that is how most people do."""
+    """Return how often a template is drawn among its like: oftener the plainest ways to say it, and what people wrote as a whole."""
+    if template.is_written:
+        return 2.5
     if template.names == ("escalate",):
         return 1.0
     count = len(re.sub(r"\{[^{}]*\}", "x", re.sub(r"\{[^{}]*\}", "x", template.text)).split())
@@ -284,7 +314,7 @@ def _share(template: Template) -> float:
 def _renamed(phrase: Phrase, taken: set[str]) -> Phrase | None:
     """Return a phrase whose roles are none of those taken, or None if that takes more slots of a letter than there are."""
     new: dict[str, str] = {}
-    for match in _ROLE.finditer(phrase.text):
+    for match in ROLE.finditer(phrase.text):
         role = match[1] + match[2]
         if role in new:
             continue
@@ -293,7 +323,7 @@ def _renamed(phrase: Phrase, taken: set[str]) -> Phrase | None:
         if not free or (match[1] in "QA" and free[0] != match[1]):
             return None
         new[role] = free[0]
-    text = _ROLE.sub(lambda match: f"${new[match[1] + match[2]]}", phrase.text)
+    text = ROLE.sub(lambda match: f"${new[match[1] + match[2]]}", phrase.text)
     answer = re.sub(r"\[([A-Z]\d?)\]", lambda match: f"[{new[match[1]]}]", phrase.answer)
     return Phrase(text, answer, phrase.names)
 
@@ -311,11 +341,11 @@ def expand(text: str, words: Mapping[str, str], rng: random.Random) -> str:
 def abstract(language: str, phrase: Phrase, rng: random.Random) -> Example | None:
     """Return a phrase as the resolver would leave it: folded, misspelt here and there, its slots numbered in order of appearance."""
     marks, mark_of = Marks(), dict[str, str]()
-    for match in _ROLE.finditer(phrase.text):
+    for match in ROLE.finditer(phrase.text):
         role = match[1] + match[2]
         if role not in mark_of:
             mark_of[role] = marks.add(Slot(match[1]), role)
-    folded = fold(_ROLE.sub(lambda match: f" {mark_of[match[1] + match[2]]} ", phrase.text))
+    folded = fold(ROLE.sub(lambda match: f" {mark_of[match[1] + match[2]]} ", phrase.text))
     found = [word for word in folded.split() if word not in {":", "/", "'s", "%"}]
     code = language if language in LEXICONS else "en"
     found = without_courtesy(" ".join(found), code).split()

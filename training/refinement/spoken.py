@@ -7,7 +7,7 @@ like what the model will see; and with templates and places that were held out t
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from models.locale import Locale
@@ -20,13 +20,12 @@ from models.refinement.operation import Escalate, Proposal, Reason
 from models.refinement.outline import Outline, Request, StopOutline
 from models.refinement.reference import refer
 from models.refinement.wish import WISHES
-from training.refinement.corpus import HERE, OTHER, Chosen, Example, Phrase
+from training.refinement.corpus import HERE, OTHER, ROLE, Chosen, Example, Phrase
 
 PLACES = [line.split(";") for line in (HERE / "places.txt").read_text(encoding="utf-8").splitlines()]
 HELD_OUT_PLACES = PLACES[::4]
 TRAINED_PLACES = [place for index, place in enumerate(PLACES) if index % 4]
 _LOCALES = {"pt": (Locale.PT_BR, Locale.PT_PT), "es": (Locale.ES,), "en": (Locale.EN,), "fr": (Locale.FR,), "it": (Locale.IT,)}
-_ROLE = re.compile(r"\$([SDTMWNQA])([2-4]?)")
 
 
 @dataclass(frozen=True)
@@ -185,13 +184,13 @@ def speak(chosen: Chosen, rng: random.Random, places: list[list[str]]) -> Spoken
     language, phrase = chosen.phrase(rng)
     code = language if language != OTHER else rng.choice(list(LEXICONS))
     trip = outline(rng, places, rng.choice(_LOCALES[code]))
-    return spoken(language, Phrase(chosen.adorned(language, phrase.text, rng), phrase.answer, phrase.names), trip, rng)
+    return spoken(language, replace(phrase, text=chosen.adorned(language, phrase, rng)), trip, rng)
 
 
 def spoken(language: str, phrase: Phrase, trip: Outline, rng: random.Random) -> Spoken:
     """Return a phrase as somebody would say it about a trip."""
     speaker = _Speaker(language, trip, rng)
-    text = _ROLE.sub(lambda match: speaker.say(match[1] + match[2]), phrase.text)
+    text = ROLE.sub(lambda match: speaker.say(match[1] + match[2]), phrase.text)
     request, slots = speaker.ideal()
     if phrase.names == ("escalate",):
         return Spoken(language, text, trip, Escalate(reason=Reason.NOT_SUPPORTED), phrase.names, request)
