@@ -97,6 +97,21 @@ class _Cues:
         self.everything = _stems(lexicon.everything_stems)
         self.question = _stems(lexicon.question_stems)
         self.other_deed = _stems(lexicon.other_deed_stems)
+        self.deed = _stems(
+            "|".join(
+                (
+                    lexicon.removal_stems,
+                    lexicon.undo_stems,
+                    lexicon.lighter_stems,
+                    lexicon.fuller_stems,
+                    lexicon.replacing_stems,
+                    lexicon.placing_stems,
+                    lexicon.noting_stems,
+                    *(rf"{word}\b" for word in sorted(lexicon.adding)),
+                )
+            )
+        )
+        self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
         self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
 
 
@@ -109,6 +124,7 @@ def _cues_of(code: str) -> _Cues:
     return _Cues(code)
 
 
+_MARK = re.compile(r"\[[A-Z]\d\]")
 _CLAUSE = re.compile(r"[,.;!?]")
 
 
@@ -214,7 +230,23 @@ def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline
     used["D"] |= own_days
     if any(edit.op in {"set_start", "set_duration"} for edit in edits):
         used["M"] |= set(_relative_minutes(edits, outline))
-    return all(set(values) <= used[letter] for letter, values in slots_of(request).items())
+    left = {
+        f"[{letter}{index}]"
+        for letter, values in slots_of(request).items()
+        for index, value in enumerate(values, 1)
+        if value not in used[letter]
+    }
+    return not left or _stand_aside(left, request)
+
+
+def _stand_aside(left: set[str], request: Request) -> bool:
+    """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with none used and no word for an edit."""
+    cues = _cues_of(request.language)
+    parts = [(set(_MARK.findall(part)), part) for part in cues.parting.split(request.text)]
+    asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
+    used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
+    found = set[str]().union(*(marks for marks, _ in asides))
+    return bool(used) and found == left and all(cues.deed.search(part) is None for _, part in asides)
 
 
 def _end_of(edit: Edit, outline: Outline) -> time | None:

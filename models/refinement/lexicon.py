@@ -135,6 +135,9 @@ class Lexicon(Value):
     courtesy: tuple[str, ...]
     greetings: tuple[str, ...]
 
+    reasoning: Words
+    """Words between a wish and its reason: "because", "so", "porque"."""
+
     # What speaks for an edit, and against any.
     removal_stems: str
     undo_stems: str

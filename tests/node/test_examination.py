@@ -100,12 +100,12 @@ class Pattern:
     """All that a template may say, slots apart."""
 
     def __init__(self, template: Template, corpus: Corpus) -> None:
-        self._text = template.text
+        self._text = re.sub(r"[{}|]", " ", template.text) if template.is_written else template.text
         self._words = corpus.manners[template.language].words
-        bare = template.text
+        bare = self._text
         while re.search(r"\{[^{}]*\}", bare):
             bare = re.sub(r"[^\s{}]*\{[^{}]*\}[^\s{}]*", " ", bare)
-        self._needed = set(fold(re.sub(r"[^\s$]*\$\w+", " ", bare)).split())
+        self._needed = set(fold(re.sub(r"[^\s$]*\$\w+\*?", " ", bare)).split())
         self._letters = {role[0] for role in template.roles}
         self._pattern: re.Pattern[str] | None = None
 
@@ -121,7 +121,7 @@ class Pattern:
         while choice := re.search(r"\{([^{}]*)\}", text):
             chosen = self._words.get(choice[1], choice[1]).replace("|", "\x02")
             text = f"{text[: choice.start()]}\x01{chosen}\x03{text[choice.end() :]}"
-        return re.compile("".join(self._part(each) for each in re.split(r"([\x01\x02\x03]|\$[A-Z]\d?)", text)))
+        return re.compile("".join(self._part(each) for each in re.split(r"([\x01\x02\x03]|\$[A-Z][\d*]?)", text)))
 
     def _part(self, text: str) -> str:
         if text in "\x01\x02\x03":

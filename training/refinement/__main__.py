@@ -43,10 +43,10 @@ SPOKEN_SHARE = 0.5
 def main() -> None:
     """Run all steps; with `--network` an earlier run's weights are taken instead of training."""
     parser = argparse.ArgumentParser(prog="python -m training.refinement", description=__doc__)
-    parser.add_argument("--examples", type=int, default=300_000, help="how many examples to train on")
+    parser.add_argument("--examples", type=int, default=360_000, help="how many examples to train on")
     parser.add_argument("--epochs", type=int, default=2, help="how many times to train on each")
-    parser.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
-    parser.add_argument("--seconds", type=float, default=2400, help="stop training after so long, whatever is left")
+    parser.add_argument("--rate", type=float, default=5e-3, help="the highest learning rate")
+    parser.add_argument("--seconds", type=float, default=2500, help="stop training after so long, whatever is left")
     parser.add_argument("--threads", type=int, default=2, help="cores to train and to make the corpus on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="where to train")
     parser.add_argument("--width", type=int, default=Shape().width, help="width of the network, in multiples of 32")

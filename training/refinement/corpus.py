@@ -349,6 +349,8 @@ def abstract(language: str, phrase: Phrase, rng: random.Random) -> Example | Non
     found = [word for word in folded.split() if word not in {":", "/", "'s", "%"}]
     code = language if language in LEXICONS else "en"
     found = without_courtesy(" ".join(found), code).split()
+    if not found:
+        return None
     found = _misspelt(found, rng)
     number: dict[str, str] = {}
     counts: dict[str, int] = {}

@@ -23,11 +23,11 @@ SLOTS = tuple(f"[{letter}{index}]" for letter in SLOT_LETTERS for index in range
 class Shape:
     """The dimensions of the network."""
 
-    vocabulary: int = 1536
-    width: int = 128
+    vocabulary: int = 2048
+    width: int = 160
     layers: int = 4
-    heads: int = 4
-    hidden: int = 352
+    heads: int = 5
+    hidden: int = 432
     context: int = 128
     rope_base: float = 10_000.0
     epsilon: float = 1e-5
@@ -141,7 +141,7 @@ def train(
     seconds: float,
     seed: int,
     device: str,
-    batch_tokens: int = 1536,
+    batch_tokens: int = 4096,
 ) -> dict[str, float]:
     """Train on all examples so many times, or until the time is up; return figures of the run. The network is on the CPU afterwards."""
     torch.manual_seed(seed)

@@ -362,6 +362,7 @@ ENGLISH = Lexicon(
         "hi|hey|hello|good morning|good evening|good afternoon|hi there|hello there|hey there|hiya|yo|dear app|hi guys|hi all|hey guys|"
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
+    reasoning=words("because cause cos coz cuz bc since as so therefore cuase becuase"),
     removal_stems=(
         r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|can go\b(?! (?:to|"
         r"on|in|at)\b)|(?:got|has|have|needs) to go\b(?! (?:to|on)\b)|gotta go\b|miss\b|without\b|forget|"

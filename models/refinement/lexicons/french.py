@@ -575,6 +575,7 @@ FRENCH = Lexicon(
         "alors|bonjour a vous|re|dis|dis donc|ecoute|ecoutez|bon alors|euh|bon ben|ben|eh|he|hep|oh|bonjour madame|bonjour monsieur|"
         "cher assistant"
     ),
+    reasoning=words("parce car puisque pcq psk vu comme donc alors que qu"),
     removal_stems=(
         r"enl[ea]v|supp?rim|suppr\b|supp\b|vir(?:e|er|es|ez|ons|ons|ee|erais)\b|retir|annul|effac|elimin|ote(?:r|z|s)?\b|zapp|zap\b|"
         r"saut(?:e|er|ez|ons|era|erai|erons|es)\b|tres peu|non\b|de trop|moins (?:le|la|l|les|notre)\b|laiss\w+ .{0,40}de cote|"

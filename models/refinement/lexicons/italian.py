@@ -586,6 +586,7 @@ ITALIAN = Lexicon(
         "ciao a tutti|ciao ragazzi|ragazzi|ciao tripwise|ehila|gentile staff|gentili signori|cari|allora|senti|ascolta|senta|"
         "sentite|oi|ao|aho"
     ),
+    reasoning=words("perche xke xche poiche siccome visto quindi cosi che dato allora"),
     removal_stems=(
         r"togl|tolg|tolt|elimin|cancell|rimuov|rimoss|rimozion|lev[ai](?!\w*nte)|via\b|salt[aioe]|scart|butt|fuori\b|depenn|"
         r"tagli|cass[ai]|niente\b|nient\b|senza\b|basta\b|rinunc|evit|annull|dimentic|scord|sbarazz|esclud|skip|elid|ritir|"

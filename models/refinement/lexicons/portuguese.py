@@ -761,6 +761,7 @@ PORTUGUESE = Lexicon(
         poxa|caro app|querido app|prezados|caros|amigo|amiga|aqui|moco|moca|senhores
         """
     ),
+    reasoning=words("porque pq porq pois que q como entao portanto visto"),
     removal_stems=(
         r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
         r"fora\b|sai(?:r|a|am)?\b|suprim|sum[ai]|some\b|desmarc|desist|pul[aeo]|salt[aeo]|larg[aeo]|largu|esquec|nada de|"

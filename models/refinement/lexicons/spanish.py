@@ -609,6 +609,7 @@ SPANISH = Lexicon(
         "escucha|"
         "ayuda|oye mira|hola hola|che|epa|uy|pues|pues mira|entonces|ay|bueno mira|quihubo|que onda|quiubo|alo|querida app|asistente"
     ),
+    reasoning=words("porque pq xq que q asi entonces como pues"),
     removal_stems=(
         r"quit|saca|saqu|saco\b|sacar|borr|elimin|suprim|cancel|descart|tach[aeo]|fuera\b|afuera\b|sin\b|omit|salt(?:a|e|o|amos|arm|"
         r"arn|em|arnos|arme|"
