@@ -101,9 +101,6 @@ class _Cues:
             "|".join(
                 (
                     lexicon.removal_stems,
-                    lexicon.undo_stems,
-                    lexicon.lighter_stems,
-                    lexicon.fuller_stems,
                     lexicon.replacing_stems,
                     lexicon.placing_stems,
                     lexicon.noting_stems,

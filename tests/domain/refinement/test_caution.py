@@ -285,6 +285,40 @@ def test_all_that_is_named_must_be_used(besides: dict[str, object]) -> None:
     assert objection((Remove(stop=CASTLE),), BARE.replace(**besides)) is Reason.SLOT_UNUSED
 
 
+ASIDE = [
+    ("pt", "tira o [S1], comemos demais na [S2]"),
+    ("pt", "a [S2] cansou a gente. tira o [S1]"),
+    ("es", "quita el [S1] porque la [S2] fue demasiado"),
+    ("en", "drop the [S1] because the [S2] was plenty"),
+    ("en", "we ate too much at the [S2] so drop the [S1]"),
+    ("fr", "supprime le [S1], la [S2] nous a suffi"),
+    ("it", "togli il [S1] perche la [S2] era stupenda"),
+]
+NOT_ASIDE = [
+    ("pt", "tira o [S1] e a [S2]"),
+    ("pt", "tira o [S1] da [S2]"),
+    ("pt", "tira o [S1], poe a [S2]"),
+    ("es", "quita el [S1], la [S2] tambien fuera"),
+    ("en", "drop the [S1] and the [S2]"),
+    ("en", "drop the [S1], move the [S2]"),
+    ("en", "drop the [S1], then remove the [S2]"),
+    ("fr", "supprime le [S1], ajoute la [S2]"),
+    ("it", "togli il [S1] e la [S2]"),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), ASIDE)
+def test_a_slot_that_is_merely_mentioned_may_be_left(code: str, text: str) -> None:
+    request = Request(text=" ".join(re.sub(r"([.,])", r" \1", text).split()), language=code, stops=(CASTLE, BEACH))
+    assert objection((Remove(stop=CASTLE),), request) is None
+
+
+@pytest.mark.parametrize(("code", "text"), NOT_ASIDE)
+def test_a_slot_beside_one_that_is_used_or_with_a_word_for_an_edit_may_not_be_left(code: str, text: str) -> None:
+    request = Request(text=" ".join(re.sub(r"([.,])", r" \1", text).split()), language=code, stops=(CASTLE, BEACH))
+    assert objection((Remove(stop=CASTLE),), request) is Reason.SLOT_UNUSED
+
+
 @pytest.mark.parametrize(
     ("edit", "besides"),
     [

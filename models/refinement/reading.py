@@ -1,0 +1,47 @@
+"""What is known of a request while it is read: the text in which marks take the place of words, and what helps to find them."""
+
+import re
+from collections.abc import Callable
+
+from models.refinement.lexicons import LEXICONS
+from models.refinement.marks import Marks
+from models.refinement.moment import Patterns, Reader, patterns_of
+from models.refinement.outline import Outline, Trouble
+from models.refinement.phrasing import Phrasing, phrasing_of
+from models.refinement.spelling import corrected, fold, folded_words, language_of
+
+
+class Reading:
+    """One reading of one text, which the passes share: each puts marks in the place of words.
+
+    `raw` is the text as it was written, `words` the same folded, `text` what the passes have made of it so far.
+    """
+
+    def __init__(self, text: str, outline: Outline) -> None:
+        """Begin with the text as it stands, in the language that its words speak for."""
+        self.outline = outline
+        self.raw = re.sub(r"(?i)\bb4\b", "before", "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text))
+        self.named = frozenset(word for stop in outline.stops for word in folded_words(stop.name))
+        self.code = language_of([word for word in fold(self.raw).split() if word not in self.named], outline.locale.value[:2])
+        self.lexicon = LEXICONS[self.code]
+        self.patterns: Patterns = patterns_of(self.code)
+        self.phrasing: Phrasing = phrasing_of(self.code)
+        self.reader = Reader(code=self.code, calendar=outline.calendar)
+        self.marks = Marks()
+        self.text = self.raw
+        self.words = ""
+        self.trouble: Trouble | None = None
+
+    def fold(self) -> None:
+        """Fold the text, and put right what is misspelt but for the words of names."""
+        self.words = " ".join(word if word in self.named else corrected(word, self.code) for word in fold(self.text).split())
+        self.text = self.words
+
+    def substitute(self, pattern: re.Pattern[str], read: "Callable[[Reading, re.Match[str]], str | None]") -> None:
+        """Put what is read in a match in its place; the match stands where that is None."""
+
+        def replaced(match: re.Match[str]) -> str:
+            found = read(self, match)
+            return match[0] if found is None else found
+
+        self.text = pattern.sub(replaced, self.text)

@@ -1,0 +1,107 @@
+"""When something is to be, by the words of a request: days, times of day, parts of the day, lengths of time."""
+
+import re
+from functools import partial
+
+from models.place import Category
+from models.refinement.marks import S, Slot, W
+from models.refinement.outline import Trouble
+from models.refinement.reading import Reading
+from models.refinement.wish import Wish
+
+_EVENING = frozenset({Category.RESTAURANT, Category.BAR, Category.NIGHTLIFE, Category.MUSIC, Category.THEATRE})
+_EVENING_WISHES = frozenset({Wish.BAR, Wish.NIGHTLIFE, Wish.MUSIC, Wish.THEATRE, Wish.WINE})
+
+
+def find_days(reading: Reading) -> None:
+    """Find lengths of time and days, which may be told in hours and in numbers as times are."""
+    patterns, phrasing = reading.patterns, reading.phrasing
+    for pattern in patterns.durations:
+        reading.substitute(pattern, _duration)
+    reading.substitute(phrasing.two_days, _two_days)
+    for pattern in patterns.days:
+        reading.substitute(pattern, _day)
+    reading.substitute(patterns.weekday, _weekday)
+    reading.substitute(phrasing.next_day, _next_day)
+
+
+def _duration(reading: Reading, match: re.Match[str]) -> str | None:
+    minutes = reading.reader.duration(match).minutes
+    if minutes is None:
+        return None
+    more = match.groupdict().get("more")
+    return f"{more or ''} {reading.marks.add(Slot.MINUTES, minutes)}".strip()
+
+
+def _two_days(reading: Reading, match: re.Match[str]) -> str:
+    """Read "the first and the third day"."""
+    last = reading.outline.day_count
+    numbers = [reading.lexicon.ordinals[match[name]] for name in ("one", "other")]
+    days = [(number if number > 0 else last + 1 + number,) for number in numbers]
+    one, other = (reading.marks.add(Slot.DAY, day if 1 <= day[0] <= last else ()) for day in days)
+    return f"{one} {match['between']}{other}"
+
+
+def _day(reading: Reading, match: re.Match[str]) -> str:
+    moments = reading.reader.day(match)
+    mark = reading.marks.add(Slot.DAY, moments.days)
+    return f"{mark} {reading.marks.add(Slot.TIME, moments.start)}" if moments.start else mark
+
+
+def _weekday(reading: Reading, match: re.Match[str]) -> str | None:
+    """Read a weekday, unless the word is an ordinal here: "a segunda parada"."""
+    if match["weekday"] in reading.lexicon.ordinals and reading.phrasing.noun_behind.match(reading.text, match.end()):
+        return None
+    return _day(reading, match)
+
+
+def _next_day(reading: Reading, match: re.Match[str]) -> str | None:
+    """Read the second number of "days 1 and 2"."""
+    number = int(match["number"])
+    return f"{match['begun']}{reading.marks.add(Slot.DAY, (number,))}" if 1 <= number <= reading.outline.day_count else None
+
+
+def find_dayparts_of_meals(reading: Reading) -> None:
+    """Find parts of the day that are called by a meal, before the meal is looked for."""
+    reading.substitute(reading.phrasing.daypart_of_meal, _daypart)
+
+
+def find_times(reading: Reading) -> None:
+    """Find times and parts of the day, and dates without a month."""
+    for pattern in reading.patterns.times:
+        reading.substitute(pattern, _time)
+    reading.substitute(reading.phrasing.bare_date, _bare_date)
+    reading.substitute(reading.patterns.dayparts, _daypart)
+
+
+def _time(reading: Reading, match: re.Match[str]) -> str | None:
+    moments = reading.reader.time(match, later=partial(_means_later, reading))
+    if moments.start is None:
+        reading.trouble = reading.trouble or Trouble.UNRESOLVED_NUMBER
+        return None
+    return reading.marks.add(Slot.TIME, moments.start)
+
+
+def _means_later(reading: Reading, hour: int) -> bool | None:
+    """Tell whether an hour from 6 to 11 is one of the evening, by what happens then; None if nobody can tell."""
+    if reading.phrasing.dinner.search(reading.words) is not None:
+        return True
+    if any(reading.marks.found(mark) in _EVENING_WISHES for mark in re.findall(W, reading.text)):
+        return True
+    named = [reading.marks.numbers(mark) for mark in re.findall(S, reading.text)]
+    if len(named) == 1 and len(named[0]) == 1:
+        stop = reading.outline.stop(named[0][0])
+        if stop.category in _EVENING and stop.starts_at is not None:
+            return stop.starts_at.hour >= 17
+        return False if hour >= 7 else None
+    return False if hour >= 8 else None
+
+
+def _bare_date(reading: Reading, match: re.Match[str]) -> str | None:
+    """Read "the 22nd", if that is a date of the trip."""
+    days = reading.outline.calendar.day_of_month(int(match["number"]))
+    return f"{match['begun']}{reading.marks.add(Slot.DAY, days)}" if days else None
+
+
+def _daypart(reading: Reading, match: re.Match[str]) -> str:
+    return reading.marks.add(Slot.TIME, reading.lexicon.dayparts[match["daypart"]])
