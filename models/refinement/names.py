@@ -6,7 +6,6 @@ from models.refinement.marks import Slot
 from models.refinement.reading import Reading
 from models.refinement.spelling import beginnings, fold, folded_words, name_spans, tokens_of
 
-
 _Spans = dict[tuple[int, int], list[tuple[int, bool, int]]]
 """Where names stand: how well each one matches, whether it is a stop's, and the stop's number or the place's index."""
 
