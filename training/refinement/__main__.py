@@ -96,7 +96,7 @@ def main() -> None:
         bayes=[_instead(each, bayes).outcome(bayes_thresholds) for each in by_hand],
         rules=[_instead(each, rules).outcome({}, 0.0) for each in by_hand],
         thresholds=thresholds,
-        figures={**figures, "total_seconds": time.monotonic() - began, "templates": float(len(corpus.templates))},
+        figures={**figures, "total_seconds": time.monotonic() - began, **sizes(corpus)},
         shape=asdict(network.shape),
         file=options.output,
         digest=digest,
@@ -173,6 +173,12 @@ def _chosen() -> Chosen:
     return Corpus().of_part("train", vocabulary={code: top_n_list(code, 5000) for code in LEXICONS})
 
 
+def sizes(corpus: Corpus) -> dict[str, float]:
+    """Return how many templates there are, and how many requests that were written in one piece."""
+    written = sum(template.is_written for template in corpus.templates)
+    return {"templates": float(len(corpus.templates) - written), "written": float(written)}
+
+
 def spoken_requests(corpus: Corpus, parts: tuple[str, ...], places: list[list[str]], count: int, seed: int) -> tuple[Asked, ...]:
     """Return requests in plain words of some templates about some places."""
     rng, chosen = random.Random(seed), corpus.of_part(*parts)
@@ -200,7 +206,7 @@ def parity(path: Path, tokeniser: Tokenizer, examples: Iterable[Example]) -> int
 def recipe() -> str:
     """Return the SHA-256 of what the file is made by: this folder, and the words that resolver and guards know."""
     words = HERE.parent.parent / "models" / "refinement"
-    folders = (HERE, HERE / "templates", words, words / "lexicons")
+    folders = (HERE, HERE / "templates", HERE / "written", words, words / "lexicons")
     paths = [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in {".py", ".toml", ".txt"}]
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 

@@ -1,4 +1,8 @@
-"""A seeded corpus of requests: templates, a choice of words, slots, joined requests, and the noise of typing."""
+"""A seeded corpus of requests: templates, a choice of words, slots, joined requests, and the noise of typing.
+
+`templates/` holds ways to ask, with choices in braces and what people say around a request; `written/` requests that somebody wrote
+down in one piece, slots apart, with reasons and remarks of their own.
+"""
 
 import random
 import re
