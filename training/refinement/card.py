@@ -70,7 +70,7 @@ meant. *left alone*: of the requests out of scope, those that were escalated. In
 The requests by hand stand in `edge/planner/requests`. Those of *test* were written one by one by people who saw six itineraries and
 the list of wishes, and neither templates nor code; nothing was trained, set or mended on them. Those of *development* were written in the
 same way and read while resolver and guards were made. What is trained on was written apart, with slots in place of what is pointed at, by
-others who saw the list of wishes and two trips. Held-out templates and places are split off before training by a hash.
+others who saw the same itineraries and list. Held-out templates and places are split off before training by a hash.
 {"The bar is held." if not missed else "Short of the bar: " + "; ".join(missed) + "."}
 
 ### By language ({name})
@@ -110,8 +110,8 @@ def _network(run: Run) -> str:
 def _training(run: Run) -> str:
     figures = run.figures
     return (
-        f"{figures['examples']:,.0f} seeded examples of {figures['templates']:,.0f} templates and {figures['written']:,.0f} requests written"
-        f" in one piece, {figures['steps']:,.0f} steps,"
+        f"{figures['examples']:,.0f} seeded examples of {figures['templates']:,.0f} templates and {figures['written']:,.0f} requests"
+        f" written in one piece, {figures['steps']:,.0f} steps,"
         f" {figures['train_seconds']:,.0f} s on {run.device} and {figures['corpus_seconds']:,.0f} s for the corpus, in"
         f" {figures.get('runs', 1):.0f} run(s), each later one with `--resume`"
     )
