@@ -16,7 +16,9 @@ from models.refinement.moment import starts_near
 from models.refinement.operation import (
     Add,
     AddDiet,
+    BeginDay,
     Edit,
+    EndDay,
     Escalate,
     Fuller,
     Lighter,
@@ -25,11 +27,13 @@ from models.refinement.operation import (
     Proposal,
     Reason,
     Remove,
+    Replace,
     SetBudget,
     SetDuration,
     SetMobility,
     SetPace,
     Shorter,
+    Swap,
     SwapDays,
     Undo,
     Unlock,
@@ -43,6 +47,9 @@ from models.refinement.wish import Wish
 
 OF_THE_TRIP = (SetPace, SetBudget, AddDiet, SetMobility, Undo)
 """Edits of the whole trip, for which "everything" and "all days" mean nothing more."""
+
+OF_A_DAY = (BeginDay, EndDay, SwapDays, Longer, Shorter)
+"""Edits of the whole of a day."""
 
 LONG_ENOUGH = 4
 """So many words of a language we know have a frequent one among them."""
@@ -97,18 +104,9 @@ class _Cues:
         self.everything = _stems(lexicon.everything_stems)
         self.question = _stems(lexicon.question_stems)
         self.other_deed = _stems(lexicon.other_deed_stems)
-        self.deed = _stems(
-            "|".join(
-                (
-                    lexicon.removal_stems,
-                    lexicon.replacing_stems,
-                    lexicon.placing_stems,
-                    lexicon.noting_stems,
-                    *(rf"{word}\b" for word in sorted(lexicon.adding)),
-                )
-            )
-        )
+        self.deed = _stems(lexicon.deed_stems)
         self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
+        self.weekdays = frozenset(lexicon.weekdays)
         self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
 
 
@@ -122,6 +120,7 @@ def _cues_of(code: str) -> _Cues:
 
 
 _MARK = re.compile(r"\[[A-Z]\d\]")
+_FOOD = {Wish.FOOD, Wish.CAFE}
 _CLAUSE = re.compile(r"[,.;!?]")
 
 
@@ -129,7 +128,7 @@ def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> R
     if request.trouble is not None:
         return Reason.NOT_RESOLVED
     cues, text = _cues_of(request.language), request.text
-    if _is_foreign(text, cues):
+    if _is_foreign(request, cues):
         return Reason.OTHER_LANGUAGE
     if cues.negation.search(text):
         return Reason.NEGATED
@@ -139,23 +138,24 @@ def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> R
         return Reason.QUESTION
     if not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text)):
         return Reason.OTHER_DEED
-    if cues.everything.search(text) and not all(isinstance(edit, (*OF_THE_TRIP, WriteNote)) for edit in edits):
+    if cues.everything.search(text) and not _may_be_everything(edits):
         return Reason.EVERYTHING
-    if not all(_spoken_for(edit, cues, text) for edit in edits):
+    if not all(_spoken_for(edit, cues, text, edits) for edit in edits):
         return Reason.NO_CUE
     if _is_contradictory(edits):
         return Reason.CONTRADICTORY
-    if any(outline.stop(number).locked for edit in edits for number in changed_stops_of(edit)):
+    unlocked = {edit.stop for edit in edits[:1] if isinstance(edit, Unlock)}
+    if any(outline.stop(number).locked for edit in edits for number in changed_stops_of(edit) if number not in unlocked):
         return Reason.STOP_LOCKED
     if any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits):
         return Reason.STOP_LOCKED
     return None if _uses_every_slot(edits, request, outline) else Reason.SLOT_UNUSED
 
 
-def _is_foreign(text: str, cues: _Cues) -> bool:
-    """Tell whether a text of some length has none of the frequent words of the language that it was read in."""
-    found = [word for word in text.split() if word.isalpha()]
-    return len(found) >= LONG_ENOUGH and cues.common.isdisjoint(found)
+def _is_foreign(request: Request, cues: _Cues) -> bool:
+    """Tell whether a text of some length has none of the frequent words of the language that it was read in, and no day of its week."""
+    found = [word for word in request.text.split() if word.isalpha()]
+    return len(found) >= LONG_ENOUGH and cues.common.isdisjoint(found) and cues.weekdays.isdisjoint(request.words.split())
 
 
 def _core(text: str) -> str:
@@ -164,7 +164,12 @@ def _core(text: str) -> str:
     return " , ".join(clauses) or text
 
 
-def _spoken_for(edit: Edit, cues: _Cues, text: str) -> bool:
+def _may_be_everything(edits: tuple[Edit, ...]) -> bool:
+    """Tell whether "all" may speak of what edits reach anyway: the trip, or the whole of a day."""
+    return all(isinstance(edit, (*OF_A_DAY, WriteNote)) for edit in edits) or any(isinstance(edit, OF_THE_TRIP) for edit in edits)
+
+
+def _spoken_for(edit: Edit, cues: _Cues, text: str, edits: tuple[Edit, ...]) -> bool:
     """Tell whether the request has a word that speaks for the edit, where it needs one."""
     match edit:
         case Remove():
@@ -176,7 +181,7 @@ def _spoken_for(edit: Edit, cues: _Cues, text: str) -> bool:
         case Fuller():
             return cues.fuller.search(text) is not None
         case Add():
-            return cues.replacing.search(text) is None
+            return cues.replacing.search(text) is None or any(isinstance(each, Replace | Swap) for each in edits)
         case _:
             return True
 
@@ -222,8 +227,11 @@ def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline
         used["Q"] |= {edit.text} if isinstance(edit, WriteNote) else set()
         if isinstance(edit, OF_THE_TRIP):
             used["N"] |= set(request.names)  # Whoever eats no meat has a name, too.
-        if not hasattr(edit, "start"):
-            used["T"] |= {when for when in request.times if any(starts_near(outline.stop(each).starts_at, when) for each in stops_of(edit))}
+        stops = [outline.stop(each) for each in stops_of(edit)]
+        if getattr(edit, "start", edit) is not None:  # As it stands, unless the edit could set it and does not.
+            used["T"] |= {when for when in request.times if any(starts_near(stop.starts_at, when) for stop in stops)}
+        used["M"] |= {stop.minutes for stop in stops}  # As it stands: "two hours is too long, one will do".
+        used["W"] |= _FOOD if isinstance(edit, AddDiet) else set()
     used["D"] |= own_days
     if any(edit.op in {"set_start", "set_duration"} for edit in edits):
         used["M"] |= set(_relative_minutes(edits, outline))

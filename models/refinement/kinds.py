@@ -10,6 +10,7 @@ from models.refinement.reading import Reading
 from models.refinement.spelling import KINDS, folded_words, is_cognate
 from models.refinement.wish import MEAL_WISHES, WISHES
 
+_THESE = frozenset("isso isto eso esto ca cio".split())
 _EATERIES = frozenset({Category.RESTAURANT, Category.CAFE, Category.BAR, Category.MARKET})
 _MEAL_HOURS = {Meal.BREAKFAST: (6, 11), Meal.LUNCH: (11, 16), Meal.DINNER: (18, 24)}
 
@@ -86,6 +87,8 @@ def find_wishes(reading: Reading) -> None:
 def _quality(reading: Reading, match: re.Match[str]) -> str:
     """Read a quality; behind an article, a word that one stop alone bears in its name is that stop: "the fado"."""
     before = reading.text[: match.start()].split()
+    if before and before[-1] in _THESE:
+        return match[0]  # "Tenham isso em conta": not something cheap.
     if match[0] == match["quality"] and before and before[-1] in reading.lexicon.definite:
         bearing = tuple(stop.number for stop in reading.outline.stops if match["quality"] in folded_words(stop.name))
         if len(bearing) == 1:

@@ -135,6 +135,8 @@ class Lexicon(Value):
     courtesy: tuple[str, ...]
     greetings: tuple[str, ...]
 
+    deed_stems: str
+    """Verbs that ask for an edit outright: "move", "tira". Words that only may, such as "go", are none."""
     reasoning: Words
     """Words between a wish and its reason: "because", "so", "porque"."""
 

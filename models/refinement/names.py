@@ -25,6 +25,8 @@ def find_names(reading: Reading) -> None:
             best = max(score for score, _, _ in scored)
             top = [(is_stop, index) for score, is_stop, index in scored if score == best]
             stops = tuple(index for is_stop, index in top if is_stop)
+            # What the trip has is meant rather than a place that is called nearly so: "cruzeiro das pontes" is the "Six Bridges Cruise".
+            stops = stops or tuple(index for score, is_stop, index in scored if is_stop and score * 2 >= best)
             mark = marks.add(Slot.STOP, stops) if stops else marks.add(Slot.NAME, outline.places[top[0][1]])
             taken.append((start, end, mark))
     for start, end, mark in sorted(taken, reverse=True):

@@ -63,10 +63,15 @@ class Phrasing:
             rf"(?P<other>{ordinals}) (?:{alternatives(lexicon.day_nouns)})\b"
         )
         self.bare_date = re.compile(rf"(?<!\S)(?P<begun>(?:{definite}|{to}) )(?P<number>\d{{1,2}})(?: ?(?:{marks}))?\b{not_hours}")
+        hours = alternatives([word for word, number in lexicon.numbers.items() if 2 <= number <= 12])
+        self.bare_hours = re.compile(
+            rf"(?<!\S)(?P<hours>[2-9]|1[0-2]|{hours})(?: (?P<half>{alternatives(lexicon.half_tails)}))?"
+            rf"(?= ?$| [,.!?;]| (?:e|y|et|and|pls|plz|max) (?!\d))"
+        )
         self.barriers: Words = frozenset({*lexicon.towards, *lexicon.indefinite, *lexicon.and_words}) - {"de", "da", "do", "di", "of"}
         self.weak_attributes = (
             re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}"),
-            re.compile(rf"(?:(?:{on}) )?{moment} ?,? (?P<between>(?:(?!(?:{joined})\b)[a-z]+ ?){{1,3}}) {stop}"),
+            re.compile(rf"(?:(?<!\S)(?:{on}) )?{moment} ?,? (?P<between>(?:(?!(?:{joined})\b)[a-z]+ ?){{1,3}}) {stop}"),
         )
         self.placing = re.compile(rf"\b(?:{lexicon.placing_stems})")
         self.dinner = re.compile(rf"\b(?:{alternatives(meal for meal, meant in lexicon.meals.items() if meant is Meal.DINNER)})\b")

@@ -18,7 +18,7 @@ from models.refinement.phrasing import phrasing_of
 from models.refinement.quotation import take_quotes
 from models.refinement.reading import Reading
 from models.refinement.spelling import without_courtesy
-from models.refinement.stops import find_neighbours, find_ordered_stops, find_timed_stops, narrow_stops
+from models.refinement.stops import find_neighbours, find_ordered_stops, find_timed_stops, narrow_stops, settle_repeated
 from models.refinement.timing import find_dayparts_of_meals, find_days, find_times
 from models.request.amount import read_budget
 from models.request.text import RequestText
@@ -29,8 +29,16 @@ TEXT_LIMIT = 300
 SLOT_LIMIT = 4
 """Slots of one letter that a request may have; the model knows no more."""
 
-_AGE = re.compile(r"\b\d{1,3} (anos|anni|ans|years?|yrs?|yo)\b")
+_AGE = re.compile(r"\b(?:\d{1,2} (?:e|et|y|and|a|,) )*\d{1,3} (anos|anni|ans|years?|yrs?|yo)\b")
 """Ages are reasons, and ask for nothing."""
+
+_COUNTED = re.compile(
+    r"\b\d{1,2} ((?:small |little |young |petits? |jeunes )?(?:crianc|filh|pessoa|miud|"
+    r"putos|net[oa]s|adult|nin[oa]s|hij|persona|chic[oa]s|amig"
+    r"|kids?\b|child|people|friends|toddlers|enfant|gamin|gosses|ados\b|amis?\b|personn|bambin|figli|ragazz|nipot|piccol|amic)\w*)"
+)
+_TOGETHER = re.compile(r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) \d(?= ?(?:$|[,.!?]))")
+"""How many people there are is a reason, too."""
 
 _SCALES = frozenset("mil mille mila thousand cem cien cent cento hundred mi".split())
 """Words before an amount that was read in part: "mil duzentos euros"."""
@@ -73,6 +81,7 @@ def _read(text: str, outline: Outline) -> Reading:
     find_wishes(reading)
     narrow_stops(reading)
     find_neighbours(reading)
+    settle_repeated(reading)
     find_capitals(reading, at_least=1)
     return reading
 
@@ -98,7 +107,8 @@ def _request(reading: Reading) -> Request:
     slots: dict[Slot, list[object]] = {slot: [] for slot in Slot}
     text = re.sub(ANY, lambda match: _written(reading, match[0], slots), reading.text)
     text = " ".join(re.sub(r"(?:^| )'s\b|[:/%]", " ", text).split())
-    text = _AGE.sub(r"\1", re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text))
+    text = re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text)
+    text = _COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", text)))
     text = without_courtesy(text, reading.code)
     trouble = reading.trouble
     if trouble is None and re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)):

@@ -7,11 +7,17 @@ from functools import partial
 
 from models.refinement.calendar import Daypart
 from models.refinement.kinds import stops_of_kind
-from models.refinement.marks import ANY, D, Slot
+from models.refinement.marks import ANY, D, S, Slot
 from models.refinement.moment import starts_near
 from models.refinement.outline import StopOutline
 from models.refinement.reading import Reading
 from models.refinement.spelling import KINDS
+
+_OF_TRIP = re.compile(
+    r" (?:\w+ ){1,2}(?:viagem|viaje|trip|voyage|sejour|viaggio|"
+    r"vacanza|roteiro|itinerario|itinerary|itineraire|plan|programa?|programme|programma)\b"
+)
+"""What follows "the last stop" that is the last of all days."""
 
 
 def find_ordered_stops(reading: Reading) -> None:
@@ -31,7 +37,7 @@ def _ordered_stop(reading: Reading, match: re.Match[str]) -> str | None:
         position = reading.lexicon.ordinals.get(order) or int(re.sub(r"\D", "", order) or 0)
     if day is not None:
         stops = [stop for stop in stops if stop.day == day]
-    elif reading.outline.day_count > 1 and noun not in KINDS:
+    elif reading.outline.day_count > 1 and noun not in KINDS and not _OF_TRIP.match(match.string, match.end()):
         if groups.get("alone"):
             return None  # "Undo the last", "deshaz lo último": no stop is meant.
         return reading.marks.add(Slot.STOP, tuple(stop.number for stop in stops))
@@ -116,6 +122,25 @@ def _about(reading: Reading, stops: tuple[int, ...], moment: str) -> list[int]:
         return [stop.number for stop in chosen if stop.day in reading.marks.numbers(moment)]
     when = reading.marks.found(moment)
     return [stop.number for stop in chosen if not isinstance(when, tuple | int) and starts_near(stop.starts_at, when)]  # type: ignore[arg-type]
+
+
+def settle_repeated(reading: Reading) -> None:
+    """Let "that museum" be the one that was named before or is named later in the text."""
+    marks = {mark: reading.marks.numbers(mark) for mark in re.findall(S, reading.text)}
+    named = {numbers[0] for numbers in marks.values() if len(numbers) == 1}
+
+    def settled(reading: Reading, match: re.Match[str]) -> str | None:
+        one = [number for number in reading.marks.numbers(match["stop"]) if number in named]
+        is_open = len(reading.marks.numbers(match["stop"])) > 1
+        return f"{match['that']} {reading.marks.add(Slot.STOP, tuple(one))}" if is_open and len(one) == 1 else None
+
+    reading.substitute(_THAT, settled)
+
+
+_THAT = re.compile(
+    r"(?<!\S)(?P<that>that|this|d?ess[ea]|d?est[ea]|n?ess[ea]|n?est[ea]|d?aquel[ea]|aquell?a?|es[ea]|cet?|cette|quel|quell[oa]|quest[oa])"
+    rf" (?P<stop>{S})"
+)
 
 
 def find_neighbours(reading: Reading) -> None:

@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from models.place import Category
-from models.refinement.marks import S, Slot, W
+from models.refinement.marks import M, S, Slot, W
 from models.refinement.outline import Trouble
 from models.refinement.reading import Reading
 from models.refinement.wish import Wish
@@ -72,6 +72,16 @@ def find_times(reading: Reading) -> None:
         reading.substitute(pattern, _time)
     reading.substitute(reading.phrasing.bare_date, _bare_date)
     reading.substitute(reading.patterns.dayparts, _daypart)
+    reading.substitute(reading.phrasing.bare_hours, _bare_hours)
+
+
+def _bare_hours(reading: Reading, match: re.Match[str]) -> str | None:
+    """Read "make it five" behind "three hours"."""
+    earlier = [reading.marks.found(mark) for mark in re.findall(M, match.string[: match.start()])]
+    hours = reading.lexicon.numbers.get(match["hours"]) or int(match["hours"])
+    if not any(isinstance(minutes, int) and minutes >= 60 for minutes in earlier):
+        return None
+    return reading.marks.add(Slot.MINUTES, hours * 60 + (30 if match["half"] else 0))
 
 
 def _time(reading: Reading, match: re.Match[str]) -> str | None:

@@ -173,15 +173,27 @@ def is_meant(proposed: Proposal, wanted: tuple[Proposal, ...], day_of: dict[int,
     """Tell whether what is proposed is one of the things that are wanted.
 
     Two ways to say the same thing count as one: the order of a swap, a start on the stop's own day as a move to it (`day_of` holds the
-    days of stops), a name or a note in another spelling, and the day of an addition that its neighbour fixes anyway.
+    days of stops), a name or a note in another spelling, a part of a name, and the day of an addition that its neighbour fixes anyway.
     """
-    return any(_canonical(proposed, day_of) == _canonical(each, day_of) for each in wanted)
+    return any(_are_same(proposed, each, day_of) for each in wanted)
 
 
-def _canonical(proposal: Proposal, day_of: dict[int, int]) -> object:
-    if isinstance(proposal, Escalate):
-        return "escalate"
-    return tuple(_canonical_edit(edit, day_of) for edit in proposal)
+def _are_same(one: Proposal, other: Proposal, day_of: dict[int, int]) -> bool:
+    if isinstance(one, Escalate) or isinstance(other, Escalate):
+        return isinstance(one, Escalate) and isinstance(other, Escalate)
+    pairs = zip(one, other, strict=False)
+    return len(one) == len(other) and all(_is_same(_canonical_edit(a, day_of), _canonical_edit(b, day_of)) for a, b in pairs)
+
+
+def _is_same(one: Edit, other: Edit) -> bool:
+    """Tell whether two edits are one, be it that "Bernabéu" stands for "Estadio Santiago Bernabéu"."""
+    match one, other:
+        case (Add(name=str(name)), Add(name=str(other_name))) | (Replace(name=str(name)), Replace(name=str(other_name))):
+            found, known = sorted((set(name.split()), set(other_name.split())), key=len)
+            is_part = found <= known and any(len(word) >= _TELLING for word in found)
+            return one == other or (is_part and one.replace(name=other_name) == other)
+        case _:
+            return one == other
 
 
 def _canonical_edit(edit: Edit, day_of: dict[int, int]) -> Edit:
@@ -210,4 +222,6 @@ def _plain_name(edit: Add | Replace) -> Edit:
     return edit.replace(name=" ".join(found) or edit.name)
 
 
+_TELLING = 5
+"""Letters of a word that tells a place from others: "Majestic", not "bar"."""
 _ARTICLES = frozenset("o a os as the el la los las le les l il lo i gli um uma an un une uno una".split())

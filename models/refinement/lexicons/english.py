@@ -362,6 +362,11 @@ ENGLISH = Lexicon(
         "hi|hey|hello|good morning|good evening|good afternoon|hi there|hello there|hey there|hiya|yo|dear app|hi guys|hi all|hey guys|"
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
+    deed_stems=(
+        r"too\b|also\b|as well|out\b|off\b|mov(?:e|ing)\b|shift|put\b|add\b|swap|replac|chang|remov|delet|drop|cancel|cut\b|push|bring|lock|"
+        r"unlock|switch|skip|scrap|ditch|bin\b|take .{0,30}(?:out|off|away)\b|get rid|squeeze|slot\b|insert|"
+        r"pin\b"
+    ),
     reasoning=words("because cause cos coz cuz bc since as so therefore cuase becuase"),
     removal_stems=(
         r"remov|delet|drop|skip|scrap|axe\b|cut\b|ditch|eras|(?:get|getting|got) rid|take\b|taken\b|leave\b|left out|can go\b(?! (?:to|"
@@ -429,7 +434,7 @@ ENGLISH = Lexicon(
         r"(?<!what )if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|"
         r"swapped|"
         r"left)|"
-        r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not too|no trouble)|"
+        r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not |no )|"
         r"it isnt too|not too|"
         r"we may|i may|at all possible)|"
         r"unless\b|in case\b|whenever (?:it|we|the|you|there|i)\b|depending|provided\b|assuming|only when\b|when (?:it|"

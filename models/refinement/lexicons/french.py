@@ -575,6 +575,11 @@ FRENCH = Lexicon(
         "alors|bonjour a vous|re|dis|dis donc|ecoute|ecoutez|bon alors|euh|bon ben|ben|eh|he|hep|oh|bonjour madame|bonjour monsieur|"
         "cher assistant"
     ),
+    deed_stems=(
+        r"aussi\b|pareil|dehors|deplac|decal|chang|met(?:s|tez|tre|tons)\b|ajout|rajout|remplac|enlev|supprim|retir|annul|vir(?:e|ez|"
+        r"er)\b|report(?:e|ez|er)\b|avanc|repouss|echang|invers|interver|verrouill|deverrouill|bloqu|debloqu|"
+        r"not(?:e|ez|er)\b|pass(?:e|ez|er)\b|inser"
+    ),
     reasoning=words("parce car puisque pcq psk vu comme donc alors que qu"),
     removal_stems=(
         r"enl[ea]v|supp?rim|suppr\b|supp\b|vir(?:e|er|es|ez|ons|ons|ee|erais)\b|retir|annul|effac|elimin|ote(?:r|z|s)?\b|zapp|zap\b|"

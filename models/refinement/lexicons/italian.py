@@ -586,6 +586,10 @@ ITALIAN = Lexicon(
         "ciao a tutti|ciao ragazzi|ragazzi|ciao tripwise|ehila|gentile staff|gentili signori|cari|allora|senti|ascolta|senta|"
         "sentite|oi|ao|aho"
     ),
+    deed_stems=(
+        r"anche\b|pure\b|fuori|via\b|spost|mett[aie]|aggiung|aggiunt|cambi|sostitu|togli|tolg|lev(?:a|are|iamo|ate)\b|elimin|cancell|"
+        r"rimuov|anticip|posticip|rimand|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
+    ),
     reasoning=words("perche xke xche poiche siccome visto quindi cosi che dato allora"),
     removal_stems=(
         r"togl|tolg|tolt|elimin|cancell|rimuov|rimoss|rimozion|lev[ai](?!\w*nte)|via\b|salt[aioe]|scart|butt|fuori\b|depenn|"

@@ -761,6 +761,12 @@ PORTUGUESE = Lexicon(
         poxa|caro app|querido app|prezados|caros|amigo|amiga|aqui|moco|moca|senhores
         """
     ),
+    deed_stems=(
+        r"tambem|tb\b|idem|fora\b|mov[ae]|mud(?:a|e|ar)\b|pass(?:a|e|ar)\b|poe\b|por\b (?:o|a)\b|ponha|coloc|adicion|acrescent|"
+        r"inclu[ia]|inser|troc|troqu|substitu|tir(?:a|e|ar|em)\b|remov|apag|elimin|cort(?:a|e|ar|em)\b|cancel|"
+        r"adi(?:a|e|ar|em)\b|antecip|atras(?:a|e|ar|em)\b|traga|traz\b|met(?:e|a|er|am)\b|lev(?:a|e|ar)\b|"
+        r"jog(?:a|ue)\b|bot(?:a|e|ar)\b|trav(?:a|e|ar)\b|tranc|bloque|destrav|destranc|anot|risca"
+    ),
     reasoning=words("porque pq porq pois que q como entao portanto visto"),
     removal_stems=(
         r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
@@ -815,13 +821,14 @@ PORTUGUESE = Lexicon(
         r"pensem) em|faz favor de nao|ai de (?:ti|voce|quem)"
     ),
     condition_stems=(
-        r"(?<!como )(?<!ve )(?<!sabe )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
-        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:incomodo|pedir|chato)|der trabalho|se importa|te importa|"
+        r"(?<!como )(?<!ve )(?<!sabe )(?<!ou )(?<!eu )(?<!iu )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
+        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:incomodo|pedir|chato)|der (?:muito |mt |mto )?trabalho|se importa|te importa|"
         r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
         r"mesmo|so|de repente|amanha|hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|"
         r"\[S\d\]|\[D\d\]|\[W\d\]) |chov|choves|estiv|tiv|houv|fiz|sobr|fech|abr|for\b|forem\b|ficar|der tempo|fic|atras|choqu|"
         r"nev|vent|canc|est\w+sse|pass|cheg|acord|aparec|perd|precis|gost|demor|bat|esq|esf|cans|d[ae]r (?:sol|tempo|praia))|"
-        r"se nao (?:chov|estiv|tiv|houver (?!problema)|fiz|der(?! trabalho)|sobr|fech|abr|for (?!incomodo|pedir|chato|muito)|"
+        r"se nao (?:chov|estiv|tiv|houver (?!problema)|fiz|der(?! (?:muito |mt |mto )?trabalho)|"
+        r"sobr|fech|abr|for (?!incomodo|pedir|chato|muito)|"
         r"cheg|consegu|arranj|aparec)|(?<!no )(?<!neste )(?<!nesse )(?<!em todo )caso (?!seja possivel|possa|de para|de pra)|"
         r"a menos que|a nao ser|so se\b|apenas se\b|desde que\b|dependendo|conforme (?:o|a|estiv)|quando (?:chov|estiv|tiv|fiz)|"
         r"contanto que|na eventualidade|em caso de|na hipotese|consoante"

@@ -609,6 +609,12 @@ SPANISH = Lexicon(
         "escucha|"
         "ayuda|oye mira|hola hola|che|epa|uy|pues|pues mira|entonces|ay|bueno mira|quihubo|que onda|quiubo|alo|querida app|asistente"
     ),
+    deed_stems=(
+        r"tambien|tb\b|tampoco|fuera\b|muev|mov(?:er|e|elo|ela)\b|cambi|pas(?:a|e|en|ar)\b|pon(?:e|er|me|lo|la|ga|gan|ed)?\b|coloc|anad|"
+        r"agreg|inclu|insert|sustit|reemplaz|quit|elimin|borr|sac(?:a|ar|alo|ala)\b|saqu|cancel|retras|adelant|"
+        r"posterg|trae(?:r|lo|la)?\b|met(?:e|er|an|elo|ela)\b|bloque|desbloque|anot|sum(?:a|en|ar)\b|"
+        r"intercambi"
+    ),
     reasoning=words("porque pq xq que q asi entonces como pues"),
     removal_stems=(
         r"quit|saca|saqu|saco\b|sacar|borr|elimin|suprim|cancel|descart|tach[aeo]|fuera\b|afuera\b|sin\b|omit|salt(?:a|e|o|amos|arm|"
