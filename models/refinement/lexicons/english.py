@@ -363,9 +363,9 @@ ENGLISH = Lexicon(
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
     deed_stems=(
-        r"too\b|also\b|as well|out\b|off\b|mov(?:e|ing)\b|shift|put\b|add\b|swap|replac|chang|remov|delet|drop|cancel|cut\b|push|bring|lock|"
-        r"unlock|switch|skip|scrap|ditch|bin\b|take .{0,30}(?:out|off|away)\b|get rid|squeeze|slot\b|insert|"
-        r"pin\b"
+        r"too\b(?! \w)|also\b|as well|out\b|off\b|mov(?:e|ing)\b|shift|put\b|add\b|swap|replac|chang|remov|"
+        r"delet|drop|cancel|cut\b|push|bring|lock|unlock|switch|skip|scrap|ditch|bin\b|"
+        r"take .{0,30}(?:out|off|away)\b|get rid|squeeze|slot\b|insert|pin\b"
     ),
     reasoning=words("because cause cos coz cuz bc since as so therefore cuase becuase"),
     removal_stems=(
