@@ -8,12 +8,13 @@ those of the request's language (`models/refinement/lexicon.py`).
 import re
 from collections.abc import Mapping
 from datetime import time
-from functools import lru_cache
 
-from models.refinement.answer import names_of, read_answer, slots_of
+from models.refinement.answer import names_of, read_answer
+from models.refinement.cues import ANEW, DIETS, LENGTHENING, NO_DIET, TAKEN_BACK, Cues, cues_of
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
+    OF_THE_TRIP,
     Add,
     AddDiet,
     BeginDay,
@@ -21,9 +22,11 @@ from models.refinement.operation import (
     EndDay,
     Escalate,
     Fuller,
+    Level,
     Lighter,
     Lock,
     Longer,
+    Move,
     Proposal,
     Reason,
     Remove,
@@ -31,7 +34,7 @@ from models.refinement.operation import (
     SetBudget,
     SetDuration,
     SetMobility,
-    SetPace,
+    SetStart,
     Shorter,
     Swap,
     SwapDays,
@@ -43,10 +46,8 @@ from models.refinement.operation import (
     stops_of,
 )
 from models.refinement.outline import Outline, Request
-from models.refinement.wish import Wish
-
-OF_THE_TRIP = (SetPace, SetBudget, AddDiet, SetMobility, Undo)
-"""Edits of the whole trip, for which "everything" and "all days" mean nothing more."""
+from models.refinement.remainder import uses_every_slot
+from models.travel import Mobility
 
 OF_A_DAY = (BeginDay, EndDay, SwapDays, Longer, Shorter)
 """Edits of the whole of a day."""
@@ -69,9 +70,18 @@ def decided(
         return guarded((Remove(stop=request.stops[0]),), request, outline)
     if isinstance(proposal, Escalate):
         return proposal
+    if _shares_a_slot(answer):
+        return Escalate(reason=Reason.BAD_ANSWER)
     if confidence < max(thresholds.get(name, default) for name in names_of(answer)):
         return Escalate(reason=Reason.NOT_CERTAIN)
     return guarded(proposal, request, outline)
+
+
+def _shares_a_slot(answer: str) -> bool:
+    """Tell whether two edits of different kinds would have the same time, wish, name or text: then one of them has another's."""
+    names = names_of(answer)
+    slots = [slot for slot in _MARK.findall(answer) if slot[1] in "TWNQ"]
+    return len(set(names)) > 1 and len(set(slots)) < len(slots)
 
 
 def _is_plain_removal(request: Request) -> bool:
@@ -80,7 +90,7 @@ def _is_plain_removal(request: Request) -> bool:
         return False
     lexicon, found = LEXICONS[request.language], request.text.rstrip(" .!").split()
     rest = [word for word in found if word != "[S1]" and word not in lexicon.definite and word not in lexicon.linking]
-    return found.count("[S1]") == 1 and len(rest) == 1 and _cues_of(request.language).removal.match(rest[0]) is not None
+    return found.count("[S1]") == 1 and len(rest) == 1 and cues_of(request.language).removal.match(rest[0]) is not None
 
 
 def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Proposal:
@@ -89,70 +99,47 @@ def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Prop
     return edits if reason is None else Escalate(reason=reason)
 
 
-class _Cues:
-    """The words of a language that speak for an edit or against any."""
-
-    def __init__(self, code: str) -> None:
-        lexicon = LEXICONS[code]
-        self.removal = _stems(lexicon.removal_stems)
-        self.undo = _stems(lexicon.undo_stems)
-        self.lighter = _stems(lexicon.lighter_stems)
-        self.fuller = _stems(lexicon.fuller_stems)
-        self.replacing = _stems(lexicon.replacing_stems)
-        self.negation = _stems(lexicon.negation_stems)
-        self.condition = _stems(lexicon.condition_stems)
-        self.everything = _stems(lexicon.everything_stems)
-        self.question = _stems(lexicon.question_stems)
-        self.other_deed = _stems(lexicon.other_deed_stems)
-        self.deed = _stems(lexicon.deed_stems)
-        self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
-        self.weekdays = frozenset(lexicon.weekdays)
-        self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
-
-
-def _stems(stems: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:{stems})")
-
-
-@lru_cache(maxsize=8)
-def _cues_of(code: str) -> _Cues:
-    return _Cues(code)
-
-
 _MARK = re.compile(r"\[[A-Z]\d\]")
-_FOOD = {Wish.FOOD, Wish.CAFE}
 _CLAUSE = re.compile(r"[,.;!?]")
 
 
 def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:
     if request.trouble is not None:
         return Reason.NOT_RESOLVED
-    cues, text = _cues_of(request.language), request.text
-    if _is_foreign(request, cues):
-        return Reason.OTHER_LANGUAGE
-    if cues.negation.search(text):
-        return Reason.NEGATED
-    if cues.condition.search(text):
-        return Reason.CONDITIONAL
-    if cues.question.match(text):
-        return Reason.QUESTION
-    if not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text)):
-        return Reason.OTHER_DEED
-    if cues.everything.search(text) and not _may_be_everything(edits):
-        return Reason.EVERYTHING
-    if not all(_spoken_for(edit, cues, text, edits) for edit in edits):
-        return Reason.NO_CUE
-    if _is_contradictory(edits):
-        return Reason.CONTRADICTORY
+    reason = _objection_of_words(edits, request) or _objection_of_trip(edits, outline)
+    return reason or (None if uses_every_slot(edits, request, outline) else Reason.SLOT_UNUSED)
+
+
+def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | None:
+    """Return what in the words of the request speaks against the edits."""
+    cues, text = cues_of(request.language), request.text
+    objections = (
+        (Reason.OTHER_LANGUAGE, _is_foreign(request, cues)),
+        (Reason.NEGATED, cues.negation.search(text)),
+        (Reason.CONDITIONAL, cues.condition.search(text)),
+        (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
+        (Reason.QUESTION, cues.question.match(text)),
+        (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text))),
+        (Reason.EVERYTHING, ANEW.search(text) or (cues.everything.search(text) and not _may_be_everything(edits))),
+        (Reason.NO_CUE, not all(_spoken_for(edit, cues, request, edits) for edit in edits)),
+    )
+    return next((reason for reason, holds in objections if holds), None)
+
+
+def _objection_of_trip(edits: tuple[Edit, ...], outline: Outline) -> Reason | None:
+    """Return what in the trip, or in the edits themselves, speaks against them."""
     unlocked = {edit.stop for edit in edits[:1] if isinstance(edit, Unlock)}
-    if any(outline.stop(number).locked for edit in edits for number in changed_stops_of(edit) if number not in unlocked):
-        return Reason.STOP_LOCKED
-    if any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits):
-        return Reason.STOP_LOCKED
-    return None if _uses_every_slot(edits, request, outline) else Reason.SLOT_UNUSED
+    changed = [outline.stop(number) for edit in edits for number in changed_stops_of(edit) if number not in unlocked]
+    objections = (
+        (Reason.ALREADY_SO, any(_is_so_already(edit, outline) for edit in edits)),
+        (Reason.CONTRADICTORY, _is_contradictory(edits)),
+        (Reason.STOP_LOCKED, any(stop.locked for stop in changed)),
+        (Reason.STOP_LOCKED, any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits)),
+    )
+    return next((reason for reason, holds in objections if holds), None)
 
 
-def _is_foreign(request: Request, cues: _Cues) -> bool:
+def _is_foreign(request: Request, cues: Cues) -> bool:
     """Tell whether a text of some length has none of the frequent words of the language that it was read in, and no day of its week."""
     found = [word for word in request.text.split() if word.isalpha()]
     return len(found) >= LONG_ENOUGH and cues.common.isdisjoint(found) and cues.weekdays.isdisjoint(request.words.split())
@@ -169,8 +156,9 @@ def _may_be_everything(edits: tuple[Edit, ...]) -> bool:
     return all(isinstance(edit, (*OF_A_DAY, WriteNote)) for edit in edits) or any(isinstance(edit, OF_THE_TRIP) for edit in edits)
 
 
-def _spoken_for(edit: Edit, cues: _Cues, text: str, edits: tuple[Edit, ...]) -> bool:
+def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...]) -> bool:
     """Tell whether the request has a word that speaks for the edit, where it needs one."""
+    text = request.text
     match edit:
         case Remove():
             return cues.removal.search(text) is not None
@@ -179,11 +167,32 @@ def _spoken_for(edit: Edit, cues: _Cues, text: str, edits: tuple[Edit, ...]) -> 
         case Lighter():
             return cues.lighter.search(text) is not None
         case Fuller():
-            return cues.fuller.search(text) is not None
+            return cues.fuller.search(text) is not None and LENGTHENING.search(text) is None
+        case SetBudget(level=Level.LOWER):
+            return cues.raising.search(text) is None
+        case SetMobility(mobility=Mobility.LIMITED):
+            return cues.recovered.search(text) is None
+        case AddDiet():
+            return DIETS[edit.diet].search(request.words) is not None and NO_DIET.search(text) is None
         case Add():
             return cues.replacing.search(text) is None or any(isinstance(each, Replace | Swap) for each in edits)
         case _:
             return True
+
+
+def _is_so_already(edit: Edit, outline: Outline) -> bool:
+    """Tell whether an edit would change nothing: then something else was meant."""
+    match edit:
+        case SetDuration():
+            return outline.stop(edit.stop).minutes == edit.minutes
+        case SetStart(start=time()):
+            return outline.stop(edit.stop).starts_at == edit.start
+        case SetStart():
+            return starts_near(outline.stop(edit.stop).starts_at, edit.start)
+        case Move(start=None):
+            return outline.stop(edit.stop).day == edit.day
+        case _:
+            return False
 
 
 def _is_contradictory(edits: tuple[Edit, ...]) -> bool:
@@ -209,69 +218,3 @@ def _are_opposite(one: Edit, other: Edit) -> bool:
 
 def _has_locked(outline: Outline, edit: SwapDays) -> bool:
     return any(stop.locked for stop in outline.stops if stop.day in {edit.day, edit.other})
-
-
-def _uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline) -> bool:
-    """Tell whether the edits answer all that was named; a stop's own day may be named besides, and lengths of time within times."""
-    used: dict[str, set[object]] = {letter: set() for letter in slots_of(request)}
-    own_days = set[int]()
-    for edit in edits:
-        used["S"] |= set(stops_of(edit))
-        own_days |= {outline.stop(number).day for number in stops_of(edit)} | set(days_of(edit))
-        used["T"] |= {getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline)}
-        used["M"] |= {getattr(edit, "minutes", None)}
-        used["W"] |= set(getattr(edit, "wishes", ()))
-        used["N"] |= {getattr(edit, "name", None)}
-        used["A"] |= {getattr(edit, "amount", None)}
-        used["W"] |= {Wish.CHEAPER} if isinstance(edit, SetBudget) else set()
-        used["Q"] |= {edit.text} if isinstance(edit, WriteNote) else set()
-        if isinstance(edit, OF_THE_TRIP):
-            used["N"] |= set(request.names)  # Whoever eats no meat has a name, too.
-        stops = [outline.stop(each) for each in stops_of(edit)]
-        if getattr(edit, "start", edit) is not None:  # As it stands, unless the edit could set it and does not.
-            used["T"] |= {when for when in request.times if any(starts_near(stop.starts_at, when) for stop in stops)}
-        used["M"] |= {stop.minutes for stop in stops}  # As it stands: "two hours is too long, one will do".
-        used["W"] |= _FOOD if isinstance(edit, AddDiet) else set()
-    used["D"] |= own_days
-    if any(edit.op in {"set_start", "set_duration"} for edit in edits):
-        used["M"] |= set(_relative_minutes(edits, outline))
-    left = {
-        f"[{letter}{index}]"
-        for letter, values in slots_of(request).items()
-        for index, value in enumerate(values, 1)
-        if value not in used[letter]
-    }
-    return not left or _stand_aside(left, request)
-
-
-def _stand_aside(left: set[str], request: Request) -> bool:
-    """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with none used and no word for an edit."""
-    cues = _cues_of(request.language)
-    parts = [(set(_MARK.findall(part)), part) for part in cues.parting.split(request.text)]
-    asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
-    used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
-    found = set[str]().union(*(marks for marks, _ in asides))
-    return bool(used) and found == left and all(cues.deed.search(part) is None for _, part in asides)
-
-
-def _end_of(edit: Edit, outline: Outline) -> time | None:
-    """Return when a stop is over of which it was said how long it lasts, or until when."""
-    if not isinstance(edit, SetDuration) or (starts_at := outline.stop(edit.stop).starts_at) is None:
-        return None
-    minutes = starts_at.hour * 60 + starts_at.minute + edit.minutes
-    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else None
-
-
-def _relative_minutes(edits: tuple[Edit, ...], outline: Outline) -> set[int]:
-    """Return the lengths of time by which edits differ from what stands."""
-    found = set[int]()
-    for edit in edits:
-        for number in changed_stops_of(edit):
-            stop = outline.stop(number)
-            minutes = getattr(edit, "minutes", None)
-            start = getattr(edit, "start", None)
-            if minutes is not None:
-                found.add(abs(minutes - stop.minutes))
-            if start is not None and stop.starts_at is not None and hasattr(start, "hour"):
-                found.add(abs((start.hour - stop.starts_at.hour) * 60 + start.minute - stop.starts_at.minute))
-    return found

@@ -1,14 +1,16 @@
 """Kinds of places and their qualities in a request: "the museum" is a stop of the trip, "a museum" and "something outdoors" are wishes."""
 
 import re
+from functools import lru_cache
 
 from models.place import Category, Meal
 from models.refinement.lexicon import Words
+from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import Slot
 from models.refinement.outline import StopOutline
 from models.refinement.reading import Reading
 from models.refinement.spelling import KINDS, folded_words, is_cognate
-from models.refinement.wish import MEAL_WISHES, WISHES
+from models.refinement.wish import MEAL_WISHES, WISHES, Wish
 
 _THESE = frozenset("isso isto eso esto ca cio".split())
 _EATERIES = frozenset({Category.RESTAURANT, Category.CAFE, Category.BAR, Category.MARKET})
@@ -63,8 +65,15 @@ def _at_meal(reading: Reading, meal: Meal) -> list[StopOutline]:
 
 
 def stops_of_kind(reading: Reading, kind: str) -> list[StopOutline]:
-    """Return the one that bears the very word in its name, else what bears the kind or is of it, looked for on one day at a time."""
+    """Return the one that bears the very word in its name, else what bears the kind or is of it, looked for on one day at a time.
+
+    The usual word of a kind means any of it, whatever bears it in its name: with the Mercado de San Miguel and the Rastro, "the market"
+    may be either.
+    """
     stops = reading.outline.stops
+    if kind in _usual_words():
+        categories = WISHES[reading.lexicon.kinds.get(kind) or KINDS[kind]].categories
+        return [stop for stop in stops if stop.category in categories or any(is_cognate(kind, word) for word in folded_words(stop.name))]
     exact = [stop for stop in stops if any(is_cognate(kind, word) for word in folded_words(stop.name))]
     if len(exact) == 1:
         return exact
@@ -76,6 +85,16 @@ def stops_of_kind(reading: Reading, kind: str) -> list[StopOutline]:
         bearing = [stop for stop in today if any(word == kind or KINDS.get(word) is wish for word in folded_words(stop.name))]
         chosen += bearing or [stop for stop in today if stop.category in categories]
     return chosen
+
+
+@lru_cache(maxsize=1)
+def _usual_words() -> Words:
+    """Return the first word that each language has for each kind: "museum", "mercado"."""
+    first: dict[tuple[str, Wish], str] = {}
+    for code, lexicon in LEXICONS.items():
+        for word, wish in lexicon.kinds.items():
+            first.setdefault((code, wish), word)
+    return frozenset(first.values())
 
 
 def find_wishes(reading: Reading) -> None:

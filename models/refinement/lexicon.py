@@ -135,6 +135,10 @@ class Lexicon(Value):
     courtesy: tuple[str, ...]
     greetings: tuple[str, ...]
 
+    raising_stems: str
+    """Words for spending more, which a wish to spend less has none of."""
+    recovered_stems: str
+    """Words for walking well again, which nobody says who walks badly."""
     deed_stems: str
     """Verbs that ask for an edit outright: "move", "tira". Words that only may, such as "go", are none."""
     reasoning: Words

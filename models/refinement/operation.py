@@ -39,6 +39,7 @@ class Reason(StrEnum):
     CONDITIONAL = "conditional"
     NEGATED = "negated"
     CONTRADICTORY = "contradictory"
+    ALREADY_SO = "already_so"
     STOP_LOCKED = "stop_locked"
     BAD_ANSWER = "bad_answer"
     BUSY = "busy"
@@ -302,6 +303,10 @@ def stops_of(edit: Edit) -> tuple[int, ...]:
     if isinstance(edit, SwapDays):
         return ()
     return tuple(number for number in named if number is not None)
+
+
+OF_THE_TRIP = (SetPace, SetBudget, AddDiet, SetMobility, Undo)
+"""Edits of the whole trip, for which "everything" and "all days" mean nothing more."""
 
 
 def changed_stops_of(edit: Edit) -> tuple[int, ...]:

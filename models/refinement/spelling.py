@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from models.refinement.lexicon import Words, words
 from models.refinement.lexicons import LEXICONS
+from models.refinement.lookalikes import LOOKALIKES
 from models.refinement.wish import Wish
 
 MARK = "\ue000-\uf8ff"
@@ -118,7 +119,7 @@ def _spelling(code: str) -> tuple[tuple[str, ...], Words]:
     lexicon = LEXICONS[code]
     keys = {word for phrase in (*lexicon.kinds, *lexicon.meals, *lexicon.weekdays, *lexicon.relative_days) for word in phrase.split()}
     aim = tuple(sorted(word for word in keys if len(word) >= 5 and word.isalpha()))
-    return aim, ORDINARY | lexicon.telltales | lexicon.adding | _RIGHT
+    return aim, ORDINARY | lexicon.telltales | lexicon.adding | _RIGHT | LOOKALIKES
 
 
 _RIGHT: Words = words(

@@ -362,6 +362,18 @@ ENGLISH = Lexicon(
         "hi|hey|hello|good morning|good evening|good afternoon|hi there|hello there|hey there|hiya|yo|dear app|hi guys|hi all|hey guys|"
         "hi team|dear team|dear sir|dear sir or madam|hello team|howdy|gday|heya|hey tripwise|hi tripwise|morning|evening all|greetings"
     ),
+    raising_stems=(
+        r"rais|increas|higher|bigger|more money|bump up|up the|splurg|splash|treat|luxur|fancier|posh|spend more|"
+        r"no expense|money is no|loosen|fatter"
+    ),
+    recovered_stems=(
+        r"recover|healed|heal(?:s|ing)? |cured|"
+        r"(?:walks?|walking|moves?|moving) (?:fine|well|normally|again|properly|about again|around again)|"
+        r"walk(?:s|ing)? (?:\w+ )?again|"
+        r"(?:off|without|no more|lost|ditched|done with) (?:the |her |his |my |those )?(?:crutch|wheelchair|cane|stick|cast)|"
+        r"cast (?:is |s |came |has come )?off|back on (?:\w+ )?feet|up and about|good as new|fit again|"
+        r"(?:knee|ankle|foot|leg|hip|back)s? (?:is|are|s)? ?(?:fine|better|ok|sorted|good)"
+    ),
     deed_stems=(
         r"too\b(?! \w)|also\b|as well|out\b|off\b|mov(?:e|ing)\b|shift|put\b|add\b|swap|replac|chang|remov|"
         r"delet|drop|cancel|cut\b|push|bring|lock|unlock|switch|skip|scrap|ditch|bin\b|"
@@ -439,7 +451,8 @@ ENGLISH = Lexicon(
         r"we may|i may|at all possible)|"
         r"unless\b|in case\b|whenever (?:it|we|the|you|there|i)\b|depending|provided\b|assuming|only when\b|when (?:it|"
         r"the weather) (?:rains|is|gets)|"
-        r"should (?:it|the weather) (?:rain|be|turn)|in the event|as long as (?!we like|possible)|weather permitting|time permitting|"
+        r"should (?:it|there|the \w+) (?:rain|be (?!moved|removed|first|last|put)|turn|get\b|close|strike|fail)|"
+        r"in the event|as long as (?!we like|possible)|weather permitting|time permitting|"
         r"suppose\b|supposing"
     ),
     everything_stems=(
@@ -455,6 +468,7 @@ ENGLISH = Lexicon(
         r"from scratch|every day\b|both days|wipe\b|the works\b"
     ),
     question_stems=(
+        r"do you know\b|have you (?:been|heard|seen)|"
         r"how (?:much|long|far|many|do|can|are|is|was|were|come|busy|old|big|often|hot|expensive|late|early|does|should|would|will)\b|"
         r"hows\b|"
         r"what time (?:does|do|is|are|should|will)|"

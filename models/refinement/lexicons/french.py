@@ -575,6 +575,16 @@ FRENCH = Lexicon(
         "alors|bonjour a vous|re|dis|dis donc|ecoute|ecoutez|bon alors|euh|bon ben|ben|eh|he|hep|oh|bonjour madame|bonjour monsieur|"
         "cher assistant"
     ),
+    raising_stems=(
+        r"augment|plus (?:eleve|gros|haut|de budget|d argent|de sous)|hauss|mont(?:e|ez|er)\b|lach|fol(?:ie|ies)\b|luxe|"
+        r"depens\w+ plus|sans compter|faites? vous plaisir|gat(?:e|ons)|se faire plaisir"
+    ),
+    recovered_stems=(
+        r"remis|retabli|gueri|(?:marche|marchons|marcher|bouge) (?:bien|de nouveau|a nouveau|normalement|sans|comme avant)|"
+        r"(?:re|peut re|pouvons re)march|sans (?:bequille|canne|fauteuil|platre)|"
+        r"(?:plus|fini) (?:de |les |le |besoin de )*(?:bequille|platre|canne|fauteuil)|enlev\w+ (?:son |mon |le )?platre|"
+        r"platre (?:est )?enlev|en forme|d attaque"
+    ),
     deed_stems=(
         r"aussi\b|pareil|dehors|deplac|decal|chang|met(?:s|tez|tre|tons)\b|ajout|rajout|remplac|enlev|supprim|retir|annul|vir(?:e|ez|"
         r"er)\b|report(?:e|ez|er)\b|avanc|repouss|echang|invers|interver|verrouill|deverrouill|bloqu|debloqu|"
@@ -669,6 +679,7 @@ FRENCH = Lexicon(
         r"dernier|premier)|au complet|l integralite|n importe quel|itineraire (?:entier|complet)|programme (?:entier|complet)|tout entier"
     ),
     question_stems=(
+        r"(?:tu |vous )?connai(?:s|ssez)\b|"
         r"combien|(?:a |de |pour )?quelle heure|quand (?:est ce|est\b|ouvr|ferm|part|commenc|fini|serai|c est)|(?<!vu )(?<!la )ou (?:est|"
         r"se trouve|sont|on peut|puis|peut|c est|est ce|ca se|trouver|se situe|acheter|garer)\b|pourquoi (?!pas\b)|est ce (?!que? (?:tu|"
         r"vous|on)\b|qu on\b|que ce serait|qu il (?:serait|est) possible|que ca (?:te|vous|serait))|qu est ce|c est quoi|c quoi|quels?\b|"

@@ -203,6 +203,7 @@ ITALIAN = Lexicon(
         ),
         (
             (
+                "dove cenare|dove pranzare|per cenare|per pranzare|"
                 "da mangiare|per mangiare|dove mangiare|dove si mangia|dove mangiare bene|dove si mangia bene|mangiare qualcosa|un "
                 "boccone|mangiare un boccone|cucina tipica|cibo tipico|cucina locale|cibo locale|street food|cibo di strada|"
                 "gastronomico|gastronomica|culinario|specialita locali|specialita del posto|piatti tipici|di mangereccio|mangereccio|"
@@ -586,6 +587,17 @@ ITALIAN = Lexicon(
         "ciao a tutti|ciao ragazzi|ragazzi|ciao tripwise|ehila|gentile staff|gentili signori|cari|allora|senti|ascolta|senta|"
         "sentite|oi|ao|aho"
     ),
+    raising_stems=(
+        r"aument|alz(?:a|iamo|are|ate)\b|piu alto|piu soldi|maggior|spend\w+ (?:di )?piu|spese? paz|senza (?:limit|badare)|"
+        r"luss|scial|larg(?:o|hi)\b|sgarr|alla grande"
+    ),
+    recovered_stems=(
+        r"ripres|guari|recuper|rimess|"
+        r"(?:cammin\w+|muov\w+|gira\w*) (?:bene|benissimo|di nuovo|normalmente|ancora bene|senza)|"
+        r"(?:ri)cammin\w+ (?:bene|ben)|ricammin|senza (?:stampell|bastone|gesso|carrozzin|sedia)|"
+        r"(?:tolt|via|buttat\w*) (?:il |le |la )?(?:gesso|stampell|carrozzin|ingessat)|in forma|"
+        r"(?:sta|stiamo|sto) (?:di nuovo )?(?:bene|meglio)"
+    ),
     deed_stems=(
         r"anche\b|pure\b|fuori|via\b|spost|mett[aie]|aggiung|aggiunt|cambi|sostitu|togli|tolg|lev(?:a|are|iamo|ate)\b|elimin|cancell|"
         r"rimuov|anticip|posticip|rimand|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
@@ -659,6 +671,7 @@ ITALIAN = Lexicon(
         r"entramb|ambedue|tutti e (?:due|tre|quattro) i giorni|qualsiasi tappa|(?:l|le|gli) altr[ei]\b"
     ),
     question_stems=(
+        r"(?:conosci|conoscete|sapete)\b|"
         r"(?<!tutto )(?<!in )(?<!per )quanto (?:cost|dura|ci|vien|dist|manc|tempo|e\b|si |c e|spend|sta\b|dobb|devo)|"
         r"quant[aei] (?!basta)|quando (?:apr|chiud|e\b|inizi|part|abbiam|dobb|siam|posso|conviene|finisc|ci )|a che or[ae]|"
         r"che or[ae]\b|per che ora|(?<!lo )(?<!la )(?<!melo )dov e\b|dove (?:si trova|si mangia|posso|poss|dorm|mangiam|"

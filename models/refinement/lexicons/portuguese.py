@@ -761,6 +761,16 @@ PORTUGUESE = Lexicon(
         poxa|caro app|querido app|prezados|caros|amigo|amiga|aqui|moco|moca|senhores
         """
     ),
+    raising_stems=(
+        r"aument|sub(?:a|e|ir|am)\b|mais alto|mais dinheiro|mais verba|maior|gast(?:a|e|ar|em) (?:mais|a vontade|sem)|"
+        r"esbanj|sem (?:limite|medo|pena)|lux|chiqu|caprich"
+    ),
+    recovered_stems=(
+        r"engess\w+ (?:ja )?(?:tir|saiu)|(?:tir|arranq)\w+ o gesso|recuper|sarou|sarei|cur(?:ou|ad|ei)|"
+        r"(?:ja|voltou a|voltei a|consegue|consigo) (?:\w+ )?(?:and|caminh)|sem (?:muleta|bengala|cadeira)|"
+        r"larg\w+ as? (?:muleta|cadeira|bengala)|"
+        r"(?:anda|ando|caminha|caminho) (?:bem|normal|otim|perfeit|de novo|outra vez)|em forma|fisioterapia (?:acab|deu)"
+    ),
     deed_stems=(
         r"tambem|tb\b|idem|fora\b|mov[ae]|mud(?:a|e|ar)\b|pass(?:a|e|ar)\b|poe\b|por\b (?:o|a)\b|ponha|coloc|adicion|acrescent|"
         r"inclu[ia]|inser|troc|troqu|substitu|tir(?:a|e|ar|em)\b|remov|apag|elimin|cort(?:a|e|ar|em)\b|cancel|"
@@ -847,6 +857,7 @@ PORTUGUESE = Lexicon(
         r"de novo desde"
     ),
     question_stems=(
+        r"(?:conhece[ms]?|sabes?|sabem)\b|"
         r"quant[oa]s? (?:custa|tempo|e\b|sao|fica|falta|demora|horas|leva|anos|dias|gente|paga|vai|da\b|vou|vamos|a gente|km|"
         r"metros|dinheiro)|(?:a )?que horas\b(?! (?:marcad|previst))|qual\b|quais\b|(?<!\] )onde (?:fica|e|esta|ta|sao|posso|da|"
         r"tem|ha|se)\b|aonde\b|cade\b|como (?:chego|faco|fazemos|vou|vamos|se|e que|funciona|chega|e o|e a|sao|ir|esta|"

@@ -609,6 +609,15 @@ SPANISH = Lexicon(
         "escucha|"
         "ayuda|oye mira|hola hola|che|epa|uy|pues|pues mira|entonces|ay|bueno mira|quihubo|que onda|quiubo|alo|querida app|asistente"
     ),
+    raising_stems=(
+        r"aument|sub(?:e|an|ir|ele|elo|amos)\b|mas alto|mas dinero|mas plata|mayor|gast(?:a|ar|emos|en) (?:mas|sin)|"
+        r"derroch|sin (?:limite|miedo)|lujo|tir\w+ la casa"
+    ),
+    recovered_stems=(
+        r"recuper|sano\b|sanad|cur(?:ad|o)\b|(?:ya|vuelve a|volvio a|volvemos a|puede) (?:\w+ )?(?:camin|and)|"
+        r"sin (?:muleta|baston|silla|yeso)|(?:quit|sac)\w+ (?:el yeso|la escayola|las muletas)|solt\w+ las muletas|"
+        r"(?:camina|camino|anda|ando) (?:bien|normal|perfect|de nuevo|otra vez)|en forma"
+    ),
     deed_stems=(
         r"tambien|tb\b|tampoco|fuera\b|muev|mov(?:er|e|elo|ela)\b|cambi|pas(?:a|e|en|ar)\b|pon(?:e|er|me|lo|la|ga|gan|ed)?\b|coloc|anad|"
         r"agreg|inclu|insert|sustit|reemplaz|quit|elimin|borr|sac(?:a|ar|alo|ala)\b|saqu|cancel|retras|adelant|"
@@ -735,6 +744,7 @@ SPANISH = Lexicon(
         r"vaci(?:a|ar|ame|alo|en|e)\b(?! un poco)|nada (?:mas )?que"
     ),
     question_stems=(
+        r"(?:conoces|conocen|conoceis|sabes|saben)\b|"
         r"cuant[oa]s? (?:cuest|sal[ei]|val[ei]|dur|tiempo|se tarda|tard|es\b|son\b|hay|cobra|queda|falta|nos|me|mide|pag|gast|habria|"
         r"dista|kilo|lleva|"
         r"plat|dinero|euros|pesos|parad|dias)|(?:a|hasta|desde|en|de) (?:que|q|k) hora|(?:que|q|k) horari|(?:que|q) hora|"

@@ -17,6 +17,7 @@ from models.refinement.operation import (
     AddDiet,
     BeginDay,
     Edit,
+    EndDay,
     Escalate,
     Fuller,
     Level,
@@ -31,6 +32,7 @@ from models.refinement.operation import (
     SetDuration,
     SetPace,
     SetStart,
+    Shorter,
     Side,
     Swap,
     SwapDays,
@@ -311,6 +313,57 @@ NOT_ASIDE = [
 def test_a_slot_that_is_merely_mentioned_may_be_left(code: str, text: str) -> None:
     request = Request(text=" ".join(re.sub(r"([.,])", r" \1", text).split()), language=code, stops=(CASTLE, BEACH))
     assert objection((Remove(stop=CASTLE),), request) is None
+
+
+def test_what_stands_so_in_the_trip_may_be_named_besides() -> None:
+    text = "[M1] de [S1] e tortura , [M2] chega"
+    minutes = LISBOA.stop(CASTLE).minutes
+    request = Request(text=text, language="pt", stops=(CASTLE,), minutes=(minutes, 120))
+    assert objection((SetDuration(stop=CASTLE, minutes=120),), request) is None
+    assert objection((SetDuration(stop=CASTLE, minutes=120),), request.replace(minutes=(minutes + 5, 120))) is Reason.SLOT_UNUSED
+    request = Request(text="nao as [T1] , mas o [S1] as [T2]", language="pt", stops=(CASTLE,), times=(time(9, 30), time(11)))
+    assert objection((SetStart(stop=CASTLE, start=time(11)),), request) is None
+    assert objection((SetStart(stop=CASTLE, start=time(11)),), request.replace(times=(time(12), time(11)))) is Reason.SLOT_UNUSED
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "edits"),
+    [
+        ("en", "wrap everything up by [T1] on [D1]", (EndDay(day=2, end=time(17)),)),
+        ("es", "[D1] terminar todo a las [T1]", (EndDay(day=2, end=time(17)),)),
+        ("it", "scambia [D1] e [D2] , tutto quanto il programma", (SwapDays(day=1, other=2),)),
+    ],
+)
+def test_everything_of_a_day_is_what_some_edits_reach_anyway(code: str, text: str, edits: tuple[Edit, ...]) -> None:
+    days = tuple(range(1, 3)) if "[D2]" in text else (2,)
+    request = Request(text=text, language=code, days=days, times=(time(17),) if "[T1]" in text else ())
+    assert objection(edits, request) is None
+
+
+def test_everything_is_never_what_a_removal_reaches() -> None:
+    request = Request(text="remove the [S1] and everything on [D1]", language="en", stops=(CASTLE,), days=(1,))
+    assert objection((Remove(stop=CASTLE),), request) is Reason.EVERYTHING
+
+
+def test_a_stop_that_is_unlocked_first_may_be_changed_then() -> None:
+    request = Request(text="unlock the [S1] and start it at [T1]", language="en", stops=(MARKET,), times=(time(15),))
+    assert objection((Unlock(stop=MARKET), SetStart(stop=MARKET, start=time(15))), request) is None
+    assert objection((SetStart(stop=MARKET, start=time(15)), Unlock(stop=MARKET)), request) is Reason.STOP_LOCKED
+    assert (
+        objection((Unlock(stop=BEACH), SetStart(stop=MARKET, start=time(15))), request.replace(stops=(MARKET, BEACH))) is Reason.STOP_LOCKED
+    )
+
+
+def test_beside_something_that_comes_instead_something_more_may_come() -> None:
+    request = Request(text="troca o [S1] por [W1] e poe [W2] no [D1]", language="pt", stops=(CASTLE,), wishes=(*PARK, Wish.BAR), days=(2,))
+    assert objection((Replace(stop=CASTLE, wishes=PARK), Add(wishes=(Wish.BAR,), day=2)), request) is None
+
+
+def test_a_day_of_its_week_tells_a_language() -> None:
+    text = "raccourcis [D1] , mamie veut rentrer tot"
+    request = Request(text=text, words=text.replace("[D1]", "dimanche"), language="fr", days=(3,))
+    assert objection((Shorter(day=3),), request) is None
+    assert objection((Shorter(day=3),), request.replace(words=text.replace("[D1]", "diumenge"))) is Reason.OTHER_LANGUAGE
 
 
 @pytest.mark.parametrize(("code", "text"), NOT_ASIDE)

@@ -354,6 +354,88 @@ def test_a_number_that_may_mean_several_things_is_a_trouble(text: str) -> None:
     assert in_english(text).trouble is Trouble.UNRESOLVED_NUMBER
 
 
+@pytest.mark.parametrize(
+    ("locale", "text", "delexicalised"),
+    [
+        (Locale.PT_BR, "corta o castelo, com 3 crianças pequenas não dá", "corta o [S1] , com criancas pequenas nao da"),
+        (Locale.ES, "quita el castillo, los niños de 5 y 7 años se cansan", "quita el [S1] , los ninos de anos se cansan"),
+        (Locale.FR, "enlève le château, on vient avec 2 petits enfants", "enleve le [S1] , on vient avec petits enfants"),
+        (Locale.IT, "siam diventati vegani tutti e 3", "siam diventati vegani"),
+        (Locale.EN, "drop the castle, my 2 kids hate it", "drop the [S1] , my kids hate it"),
+    ],
+)
+def test_how_many_and_how_old_people_are_asks_for_nothing(locale: Locale, text: str, delexicalised: str) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.text, request.trouble) == (delexicalised, None)
+
+
+def test_how_many_stops_there_are_is_no_such_number() -> None:
+    assert in_english("drop 3 of the museums").trouble is not None
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "minutes"),
+    [
+        (Locale.EN, "three hours for the castle?! make it five", (180, 300)),
+        (Locale.FR, "3 heures au château c'est peu, comptez-en 4", (180, 240)),
+        (Locale.ES, "dos horas en el castillo ni de coña, pon tres", (120, 180)),
+        (Locale.IT, "Due ore al castello mi paiono pochine, facciamo tre.", (120, 180)),
+        (Locale.PT_PT, "3 horas de castelo??? duas e já vão com sorte", (180, 120)),
+    ],
+)
+def test_a_number_behind_hours_is_hours(locale: Locale, text: str, minutes: tuple[int, int]) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.minutes, request.trouble) == (minutes, None)
+
+
+@pytest.mark.parametrize("text", ["make the castle five", "half an hour for the castle, make it five"])
+def test_a_number_behind_no_hours_is_none(text: str) -> None:
+    assert 300 not in in_english(text).minutes
+
+
+def test_that_museum_is_the_one_that_was_named() -> None:
+    request = refer("cansei de azulejo. diminui meia hora desse museu", LISBOA)
+    assert (request.stops, request.trouble) == ((4,), None)
+    assert refer("cansei de azulejo. diminui meia hora do museu", LISBOA).trouble is Trouble.AMBIGUOUS_STOP
+    assert refer("diminui meia hora desse museu", LISBOA).trouble is Trouble.AMBIGUOUS_STOP
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        (Locale.EN, "drop the last stop of the whole trip"),
+        (Locale.FR, "la dernière étape du séjour saute"),
+        (Locale.PT_BR, "tira a última parada da viagem"),
+        (Locale.IT, "togli l'ultima tappa del viaggio"),
+    ],
+)
+def test_the_last_stop_of_the_trip_is_the_last_of_all_days(locale: Locale, text: str) -> None:
+    assert refer(text, LISBOA.replace(locale=locale)).stops == (9,)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "word"),
+    [(Locale.PT_BR, "arruma um desayuno amanhã antes do mercado", "desayuno"), (Locale.FR, "un bar sympa demain après le marché", "sympa")],
+)
+def test_no_word_is_cut_where_another_begins(locale: Locale, text: str, word: str) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert word in request.words.split()
+    assert "antes" not in request.text or " antes" in request.text
+    assert "apres" not in request.text or " apres" in request.text
+
+
+def test_a_stop_of_the_trip_goes_before_a_place_that_is_called_nearly_so() -> None:
+    outline = LISBOA.replace(
+        stops=(*LISBOA.stops[:8], StopOutline(number=9, day=3, name="Six Bridges Cruise")), places=("Cruzeiro das Seis Pontes",)
+    )
+    assert refer("o cruzeiro das pontes uma hora depois", outline).stops == (9,)
+
+
+def test_to_take_something_into_account_is_not_to_want_it_cheap() -> None:
+    assert refer("a minha sogra anda de cadeira de rodas, tenham isso em conta", LISBOA).wishes == ()
+    assert refer("troca o castelo por algo em conta", LISBOA).wishes == (Wish.CHEAPER,)
+
+
 def test_an_age_asks_for_nothing() -> None:
     request = in_english("remove the castle, my son is 4 years old")
     assert (request.text, request.trouble) == ("remove the [S1] , my son is years old", None)

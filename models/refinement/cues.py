@@ -1,0 +1,66 @@
+"""Words that speak for an edit, or against any."""
+
+import re
+from functools import lru_cache
+
+from models.place import Diet
+from models.refinement.lexicons import LEXICONS
+
+
+class Cues:
+    """The words of a language that speak for an edit or against any."""
+
+    def __init__(self, code: str) -> None:
+        """Make the patterns of a language."""
+        lexicon = LEXICONS[code]
+        self.removal = _stems(lexicon.removal_stems)
+        self.undo = _stems(lexicon.undo_stems)
+        self.lighter = _stems(lexicon.lighter_stems)
+        self.fuller = _stems(lexicon.fuller_stems)
+        self.replacing = _stems(lexicon.replacing_stems)
+        self.negation = _stems(lexicon.negation_stems)
+        self.condition = _stems(lexicon.condition_stems)
+        self.everything = _stems(lexicon.everything_stems)
+        self.question = _stems(lexicon.question_stems)
+        self.other_deed = _stems(lexicon.other_deed_stems)
+        self.raising = _stems(lexicon.raising_stems)
+        self.recovered = _stems(lexicon.recovered_stems)
+        self.deed = _stems(lexicon.deed_stems)
+        self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
+        self.weekdays = frozenset(lexicon.weekdays)
+        self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
+
+
+def _stems(stems: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{stems})")
+
+
+@lru_cache(maxsize=8)
+def cues_of(code: str) -> Cues:
+    """Return the cues of a language."""
+    return Cues(code)
+
+
+DIETS = {
+    Diet.VEGETARIAN: re.compile(r"\bveget(?!ali)|\bvegg|\bveg\b|\b(?:carn|meat|viande)"),
+    Diet.VEGAN: re.compile(r"\bvegan|\bvegetali"),
+    Diet.GLUTEN_FREE: re.compile(r"glut|\bc(?:o?e)li|\btrigo|\bwheat|\bgrano\b|\bble\b|\bfarin"),
+}
+"""A word of each diet, in all languages at once: they hardly differ."""
+
+NO_DIET = re.compile(
+    r"(?<!\S)(?:not|nao|no|non|isnt|arent|werent|never|pas|plus|ja nao|ya no|stopped being) (?:\w+ ){0,2}(?:veg|celi|coeli)"
+)
+"""Somebody who does not eat so."""
+
+LENGTHENING = re.compile(r"(?<!\S)(?:estic|estir|along|alarg|prolong|stretch|lengthen|extend|etir|rallong|allung|prolung)")
+"""A day that shall last longer, which is not one that shall have more in it."""
+
+ANEW = re.compile(r"(?<!\S)(?:do zero|de zero|de raiz|de cero|desde cero|a zero|from scratch|start over|da zero|da capo)\b")
+"""All of it once more, which is no small edit of anything."""
+
+TAKEN_BACK = re.compile(
+    r"(?:forget it|never ?mind|no wait|scratch that|olvidalo|olvidate|dejalo|mejor no|deixa pra la|deixa la|esquece(?: isso)?|esquecam"
+    r"|laisse tomber|laissez tomber|oublie|lascia stare|lascia perdere|lasciamo stare|come non detto)[ .!]*$"
+)
+"""Words that take a wish back at its end."""

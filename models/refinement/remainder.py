@@ -1,0 +1,98 @@
+"""What a request names and its edits leave unused: nothing, or no more than what is merely mentioned."""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+
+from models.refinement.answer import slots_of
+from models.refinement.cues import cues_of
+from models.refinement.moment import starts_near
+from models.refinement.operation import (
+    OF_THE_TRIP,
+    AddDiet,
+    Edit,
+    SetBudget,
+    SetDuration,
+    WriteNote,
+    changed_stops_of,
+    days_of,
+    stops_of,
+)
+from models.refinement.outline import Outline, Request
+from models.refinement.wish import Wish
+
+_MARK = re.compile(r"\[[A-Z]\d\]")
+_FOOD = {Wish.FOOD, Wish.CAFE}
+
+
+def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline) -> bool:
+    """Tell whether the edits answer all that was named; a stop's own day may be named besides, and lengths of time within times."""
+    used: dict[str, set[object]] = {letter: set() for letter in slots_of(request)}
+    own_days = set[int]()
+    for edit in edits:
+        used["S"] |= set(stops_of(edit))
+        own_days |= {outline.stop(number).day for number in stops_of(edit)} | set(days_of(edit))
+        used["T"] |= {getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline)}
+        used["M"] |= {getattr(edit, "minutes", None)}
+        used["W"] |= set(getattr(edit, "wishes", ()))
+        used["N"] |= {getattr(edit, "name", None)}
+        used["A"] |= {getattr(edit, "amount", None)}
+        used["W"] |= {Wish.CHEAPER} if isinstance(edit, SetBudget) else set()
+        used["Q"] |= {edit.text} if isinstance(edit, WriteNote) else set()
+        if isinstance(edit, OF_THE_TRIP):
+            used["N"] |= set(request.names)  # Whoever eats no meat has a name, too.
+        stops = [outline.stop(each) for each in stops_of(edit)]
+        if getattr(edit, "start", edit) is not None:  # As it stands, unless the edit could set it and does not.
+            used["T"] |= {when for when in request.times if any(starts_near(stop.starts_at, when) for stop in stops)}
+        used["M"] |= {stop.minutes for stop in stops}  # As it stands: "two hours is too long, one will do".
+        used["W"] |= _FOOD if isinstance(edit, AddDiet) else set()
+    used["D"] |= own_days
+    if any(edit.op in {"set_start", "set_duration"} for edit in edits):
+        used["M"] |= set(_relative_minutes(edits, outline))
+    left = {
+        f"[{letter}{index}]"
+        for letter, values in slots_of(request).items()
+        for index, value in enumerate(values, 1)
+        if value not in used[letter]
+    }
+    return not left or (not _is_a_choice(left, used, request) and _stand_aside(left, request))
+
+
+def _is_a_choice(left: set[str], used: Mapping[str, set[object]], request: Request) -> bool:
+    """Tell whether nobody knows which of two lengths or parts of the day is meant; of two clock times one may be that of a flight."""
+    are_clocks = all(isinstance(when, time) for when in request.times)
+    choices = "M" if are_clocks else "TM"
+    return any(slot[1] in choices and not used[slot[1]].isdisjoint(slots_of(request)[slot[1]]) for slot in left)
+
+
+def _stand_aside(left: set[str], request: Request) -> bool:
+    """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with none used and no word for an edit."""
+    cues = cues_of(request.language)
+    parts = [(set(_MARK.findall(part)), part) for part in cues.parting.split(request.text)]
+    asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
+    used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
+    found = set[str]().union(*(marks for marks, _ in asides))
+    return bool(used) and found == left and all(cues.deed.search(part) is None for _, part in asides)
+
+
+def _end_of(edit: Edit, outline: Outline) -> time | None:
+    """Return when a stop is over of which it was said how long it lasts, or until when."""
+    if not isinstance(edit, SetDuration) or (starts_at := outline.stop(edit.stop).starts_at) is None:
+        return None
+    minutes = starts_at.hour * 60 + starts_at.minute + edit.minutes
+    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else None
+
+
+def _relative_minutes(edits: tuple[Edit, ...], outline: Outline) -> set[int]:
+    """Return the lengths of time by which edits differ from what stands."""
+    found = set[int]()
+    for edit in edits:
+        for number in changed_stops_of(edit):
+            stop = outline.stop(number)
+            minutes = getattr(edit, "minutes", None)
+            start = getattr(edit, "start", None)
+            if minutes is not None:
+                found.add(abs(minutes - stop.minutes))
+            if start is not None and stop.starts_at is not None and hasattr(start, "hour"):
+                found.add(abs((start.hour - stop.starts_at.hour) * 60 + start.minute - stop.starts_at.minute))
+    return found
