@@ -113,7 +113,7 @@ class Model:
         if self._is_too_long(tokens):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
-        is_spoken_for = self._support is None or self._support.of(names_of(written.text), prompt) >= self._support.least
+        is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
         return {"answer": written.text, "confidence": written.confidence, "is_spoken_for": is_spoken_for}
 
     def _is_too_long(self, tokens: list[int]) -> bool:

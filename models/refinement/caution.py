@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from models.refinement.answer import names_of, read_answer
-from models.refinement.cues import ANEW, DIETS, LENGTHENING, NO_DIET, TAKEN_BACK, Cues, cues_of
+from models.refinement.cues import ANEW, DIETS, LENGTHENING, NO_DIET, NOBODY, OTHER_TRIP, PAST, SHORTENING, TAKEN_BACK, Cues, cues_of
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
@@ -100,7 +100,6 @@ def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Prop
 
 
 _MARK = re.compile(r"\[[A-Z]\d\]")
-_CLAUSE = re.compile(r"[,.;!?]")
 
 
 def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:
@@ -115,12 +114,14 @@ def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | N
     cues, text = cues_of(request.language), request.text
     objections = (
         (Reason.OTHER_LANGUAGE, _is_foreign(request, cues)),
-        (Reason.NEGATED, cues.negation.search(text)),
+        (Reason.NEGATED, cues.negation.search(text) and not (any(isinstance(edit, Lock) for edit in edits) and NOBODY.search(text))),
         (Reason.CONDITIONAL, cues.condition.search(text)),
         (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
         (Reason.QUESTION, cues.question.match(text)),
-        (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text))),
+        (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text, cues))),
         (Reason.EVERYTHING, ANEW.search(text) or (cues.everything.search(text) and not _may_be_everything(edits))),
+        (Reason.OTHER_DEED, OTHER_TRIP.search(text)),
+        (Reason.NO_CUE, PAST.search(text) and not (cues.deed.search(text) or cues.removal.search(text) or cues.replacing.search(text))),
         (Reason.NO_CUE, not all(_spoken_for(edit, cues, request, edits) for edit in edits)),
     )
     return next((reason for reason, holds in objections if holds), None)
@@ -131,6 +132,7 @@ def _objection_of_trip(edits: tuple[Edit, ...], outline: Outline) -> Reason | No
     unlocked = {edit.stop for edit in edits[:1] if isinstance(edit, Unlock)}
     changed = [outline.stop(number) for edit in edits for number in changed_stops_of(edit) if number not in unlocked]
     objections = (
+        (Reason.NO_CUE, any(_is_odd(edit) for edit in edits)),
         (Reason.ALREADY_SO, any(_is_so_already(edit, outline) for edit in edits)),
         (Reason.CONTRADICTORY, _is_contradictory(edits)),
         (Reason.STOP_LOCKED, any(stop.locked for stop in changed)),
@@ -145,9 +147,9 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
     return len(found) >= LONG_ENOUGH and cues.common.isdisjoint(found) and cues.weekdays.isdisjoint(request.words.split())
 
 
-def _core(text: str) -> str:
+def _core(text: str, cues: Cues) -> str:
     """Return the clauses that have slots: the others give reasons, in which words mean little."""
-    clauses = [clause for clause in _CLAUSE.split(text) if "[" in clause]
+    clauses = [clause for clause in cues.parting.split(text) if "[" in clause]
     return " , ".join(clauses) or text
 
 
@@ -165,7 +167,7 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
         case Undo():
             return cues.undo.search(text) is not None
         case Lighter():
-            return cues.lighter.search(text) is not None
+            return cues.lighter.search(text) is not None and SHORTENING.search(text) is None
         case Fuller():
             return cues.fuller.search(text) is not None and LENGTHENING.search(text) is None
         case SetBudget(level=Level.LOWER):
@@ -178,6 +180,20 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
             return cues.replacing.search(text) is None or any(isinstance(each, Replace | Swap) for each in edits)
         case _:
             return True
+
+
+def _is_odd(edit: Edit) -> bool:
+    """Tell whether a day would begin when others end, or end when they begin: then something of it was meant."""
+    match edit:
+        case BeginDay(start=time() as start):
+            return start >= _LATE
+        case EndDay(end=time() as end):
+            return end < _EARLY
+        case _:
+            return False
+
+
+_LATE, _EARLY = time(17), time(10)
 
 
 def _is_so_already(edit: Edit, outline: Outline) -> bool:

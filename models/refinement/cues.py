@@ -53,6 +53,22 @@ NO_DIET = re.compile(
 )
 """Somebody who does not eat so."""
 
+PAST = re.compile(r"\[S\d\] (?:was|were|foi|era|estava|fue|estuvo|estaba|etait|a ete|e stat[oa]|era)\b")
+"""What was is told, and no wish unless a word asks for something, too."""
+
+NOBODY = re.compile(r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b")
+"""Whom a locked stop is locked against."""
+
+OTHER_TRIP = re.compile(
+    r"(?<!\S)(?:week ?end|settimana|semana|viagem|viaje|voyage|sejour|vacanz[ae]|ferias|vacaciones|trip|week|holiday|escapad\w+)"
+    r" (?:a|to|in|en|em|para|pra|au|aux) \[N\d\]"
+    r"|(?<!\S)(?:my|our|mon|ma|notre|minha|nossa|mi|nuestra|mia|nostra) (?:week ?end|settimana|semana|week|vacanza) (?:a|in|en|em|para|to)"
+    r" (?!be\b|have\b|go\b|end\b|start\b|feel\b)[a-z]{4,}"
+)
+
+SHORTENING = re.compile(r"(?<!\S)(?:comprid|encurt|acort|shorten|raccourc|accorci|too long|trop long|troppo lung|muy larg|demasiado larg)")
+"""A day that shall be over sooner, which is not one that shall have less in it."""
+
 LENGTHENING = re.compile(r"(?<!\S)(?:estic|estir|along|alarg|prolong|stretch|lengthen|extend|etir|rallong|allung|prolung)")
 """A day that shall last longer, which is not one that shall have more in it."""
 

@@ -74,8 +74,11 @@ class Phrasing:
             re.compile(rf"(?:(?<!\S)(?:{on}) )?{moment} ?,? (?P<between>(?:(?!(?:{joined})\b)[a-z]+ ?){{1,3}}) {stop}"),
         )
         self.placing = re.compile(rf"\b(?:{lexicon.placing_stems})")
-        self.dinner = re.compile(rf"\b(?:{alternatives(meal for meal, meant in lexicon.meals.items() if meant is Meal.DINNER)})\b")
+        self.dinner = re.compile(
+            rf"\b(?:{alternatives(meal for meal, meant in lexicon.meals.items() if meant is Meal.DINNER)}|cen[ae](?:r|re|mos|n)|dine)\b"
+        )
         self.noting = re.compile(rf"\b(?:{lexicon.noting_stems})")
+        self.deed = re.compile(rf"(?<!\S)(?:{lexicon.deed_stems})")
         self.note_links = lexicon.note_links
         self.definite: Words = lexicon.definite
         self.name_links: Words = LINKING - {*lexicon.and_words, *lexicon.towards, *lexicon.indefinite, *lexicon.to}

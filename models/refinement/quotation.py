@@ -32,8 +32,17 @@ def take_quotes(raw: str, phrasing: Phrasing, marks: Marks, is_named: Callable[[
         return text
     colon = _COLON.search(text)
     if colon is not None and phrasing.noting.search(fold(text[: colon.start()])):
-        return f"{text[: colon.start()]} {marks.add(Slot.QUOTE, colon[1].strip())} "
+        noted, rest = _until_another_wish(colon[1].strip(), phrasing)
+        return f"{text[: colon.start()]} {marks.add(Slot.QUOTE, noted)} {rest}"
     return _behind_link(text, phrasing, marks)
+
+
+def _until_another_wish(text: str, phrasing: Phrasing) -> tuple[str, str]:
+    """Part what is to be noted from a sentence behind it that asks for something else: "bring cash. Also drop the castle"."""
+    for end in re.finditer(r"[.;!](?=\s)", text):
+        if phrasing.deed.search(fold(text[end.end() :])):
+            return text[: end.start()].strip(), text[end.start() :]
+    return text, ""
 
 
 def _behind_link(text: str, phrasing: Phrasing, marks: Marks) -> str:

@@ -19,7 +19,7 @@ from models.refinement.quotation import take_quotes
 from models.refinement.reading import Reading
 from models.refinement.spelling import without_courtesy
 from models.refinement.stops import find_neighbours, find_ordered_stops, find_timed_stops, narrow_stops, settle_repeated
-from models.refinement.timing import find_dayparts_of_meals, find_days, find_times
+from models.refinement.timing import find_dayparts_of_meals, find_days, find_multiples, find_times
 from models.request.amount import read_budget
 from models.request.text import RequestText
 
@@ -39,6 +39,9 @@ _COUNTED = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) \d(?= ?(?:$|[,.!?]))")
 """How many people there are is a reason, too."""
+
+_YEAR = re.compile(r"\b(?:em|in|en|nel|del|desde|since|de) (?:19|20)\d\d\b")
+"""A year of the past tells of another journey."""
 
 _SCALES = frozenset("mil mille mila thousand cem cien cent cento hundred mi".split())
 """Words before an amount that was read in part: "mil duzentos euros"."""
@@ -83,6 +86,7 @@ def _read(text: str, outline: Outline) -> Reading:
     find_neighbours(reading)
     settle_repeated(reading)
     find_capitals(reading, at_least=1)
+    find_multiples(reading)
     return reading
 
 
@@ -108,7 +112,7 @@ def _request(reading: Reading) -> Request:
     text = re.sub(ANY, lambda match: _written(reading, match[0], slots), reading.text)
     text = " ".join(re.sub(r"(?:^| )'s\b|[:/%]", " ", text).split())
     text = re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text)
-    text = _COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", text)))
+    text = " ".join(_COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", _YEAR.sub(" ", text)))).split())
     text = without_courtesy(text, reading.code)
     trouble = reading.trouble
     if trouble is None and re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)):

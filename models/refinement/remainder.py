@@ -59,10 +59,8 @@ def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline)
 
 
 def _is_a_choice(left: set[str], used: Mapping[str, set[object]], request: Request) -> bool:
-    """Tell whether nobody knows which of two lengths or parts of the day is meant; of two clock times one may be that of a flight."""
-    are_clocks = all(isinstance(when, time) for when in request.times)
-    choices = "M" if are_clocks else "TM"
-    return any(slot[1] in choices and not used[slot[1]].isdisjoint(slots_of(request)[slot[1]]) for slot in left)
+    """Tell whether nobody knows which of two times or lengths is meant: one may be that of a flight."""
+    return any(slot[1] in "TM" and not used[slot[1]].isdisjoint(slots_of(request)[slot[1]]) for slot in left)
 
 
 def _stand_aside(left: set[str], request: Request) -> bool:

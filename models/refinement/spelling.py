@@ -90,6 +90,7 @@ _COMMON = words(
 ORDINARY: Words = (
     _COMMON
     | LINKING
+    | words("vegetariano vegetariana vegetarianos vegetarianas vegetariani vegetarian vegetarien vegano vegana veganos vegan vegani")
     | {word for kind in KINDS for word in kind.split()}
     | {
         word

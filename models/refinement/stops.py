@@ -14,7 +14,7 @@ from models.refinement.reading import Reading
 from models.refinement.spelling import KINDS
 
 _OF_TRIP = re.compile(
-    r" (?:\w+ ){1,2}(?:viagem|viaje|trip|voyage|sejour|viaggio|"
+    r" (?:\w+ ){1,3}(?:viagem|viaje|trip|voyage|sejour|viaggio|"
     r"vacanza|roteiro|itinerario|itinerary|itineraire|plan|programa?|programme|programma)\b"
 )
 """What follows "the last stop" that is the last of all days."""

@@ -26,12 +26,16 @@ def features(text: str) -> list[str]:
 class Support:
     """The counts of a file."""
 
-    def __init__(self, names: Sequence[str], table: Mapping[str, bytes], least: float) -> None:
-        """Hold for each word one byte per name; an answer with less than `least` on average has too little behind it."""
+    def __init__(self, names: Sequence[str], table: Mapping[str, bytes], least: float, lead: float) -> None:
+        """Hold for each word one byte per name.
+
+        An answer with less than `least` on average has too little behind it, as one has of which another name is ahead by more than `lead`.
+        """
         self._index = {name: position for position, name in enumerate(names)}
         self._names = tuple(names)
         self._table = table
         self.least = least
+        self.lead = lead
 
     @classmethod
     def read(cls, text: str) -> "Support":
@@ -40,12 +44,20 @@ class Support:
         table = {word: base64.b64decode(row, validate=True) for word, row in data["words"].items()}
         if any(len(row) != len(data["names"]) for row in table.values()):
             raise ValueError("a word has one byte for each name")
-        return cls(data["names"], table, float(data["least"]))
+        return cls(data["names"], table, float(data["least"]), float(data["lead"]))
 
     def write(self) -> str:
         """Return the counts as JSON."""
         words = {word: base64.b64encode(row).decode() for word, row in self._table.items()}
-        return json.dumps({"names": self._names, "least": self.least, "words": words}, ensure_ascii=False, separators=(",", ":"))
+        data = {"names": self._names, "least": self.least, "lead": self.lead, "words": words}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    def speaks_for(self, names: Iterable[str], text: str) -> bool:
+        """Tell whether the words of a request speak for an answer of these names, and not much more for another edit."""
+        chosen = tuple(names)
+        mine = self.of(chosen, text)
+        others = (self.of((name,), text) for name in self._names if name not in chosen and name != "escalate")
+        return mine >= self.least and max(others, default=mine) - mine <= self.lead
 
     def of(self, names: Iterable[str], text: str) -> float:
         """Return the support of the name that has least of it: the mean over the known words that say anything at all."""

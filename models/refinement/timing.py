@@ -84,6 +84,35 @@ def _bare_hours(reading: Reading, match: re.Match[str]) -> str | None:
     return reading.marks.add(Slot.MINUTES, hours * 60 + (30 if match["half"] else 0))
 
 
+def find_multiples(reading: Reading) -> None:
+    """Find "twice the time" and "half the time" of the one stop that a request names, as the length that this makes."""
+    named = {numbers[0] for mark in re.findall(S, reading.text) if len(numbers := reading.marks.numbers(mark)) == 1}
+    if len(named) != 1:
+        return
+    minutes = reading.outline.stop(*named).minutes
+    for pattern, factor in _MULTIPLES:
+        length = round(minutes * factor / 5) * 5
+        reading.substitute(pattern, lambda reading, _, length=length: reading.marks.add(Slot.MINUTES, length))  # type: ignore[misc]
+
+
+_MULTIPLES = (
+    (
+        re.compile(
+            r"(?<!\S)(?:d[ou]bl\w+ (?:the|le) (?:time|temps)|twice (?:as long|the time)|dobr\w+ o tempo|o dobro do tempo|le double du temps"
+            r"|dupli\w+ el tiempo|el doble (?:de|del) tiempo|(?:il|raddopp\w+ il) (?:doppio del )?tempo|il doppio del tempo)(?!\S)"
+        ),
+        2.0,
+    ),
+    (
+        re.compile(
+            r"(?<!\S)(?:half (?:as long|the time)|metade do tempo(?: previsto)?|la mitad (?:de|del) tiempo|la moitie du temps"
+            r"|(?:la )?meta (?:del )?tempo)(?!\S)"
+        ),
+        0.5,
+    ),
+)
+
+
 def _time(reading: Reading, match: re.Match[str]) -> str | None:
     moments = reading.reader.time(match, later=partial(_means_later, reading))
     if moments.start is None:

@@ -25,7 +25,7 @@ from models.refinement.support import Support
 from training.refinement.baselines import NaiveBayes, Rules
 from training.refinement.card import Run, write_card
 from training.refinement.corpus import HERE, Chosen, Corpus, Example
-from training.refinement.counting import counted
+from training.refinement.counting import LEAD, LEAST, counted
 from training.refinement.evaluate import Seen, asked_of, calibrate, look
 from training.refinement.export import export
 from training.refinement.network import BEGIN, Network, Shape, train, train_tokeniser
@@ -65,6 +65,7 @@ def main() -> None:
     began = time.monotonic()
     corpus = Corpus()
     tokeniser, network, figures, support, examples = earlier(options) if options.network else trained(options)
+    kept_recipe = torch.load(options.work / "network.pt", weights_only=True)["recipe"]
 
     trial = options.work / "trial.gguf"
     export(trial, network, tokeniser, thresholds={}, support=support, self_test=SELF_TEST)
@@ -72,8 +73,8 @@ def main() -> None:
     model = Model(trial)
     catalogue = load_catalogue()
     development = asked("development", catalogue)
-    calibration = look(model, spoken_requests(corpus, ("calibration",), TRAINED_PLACES, 4000, SEED + 1))
-    thresholds = calibrate(calibration)
+    by_hand = look(model, development)
+    thresholds = calibrate(by_hand)
     digest = export(options.output, network, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
 
     model = Model(options.output)
@@ -88,18 +89,19 @@ def main() -> None:
         sets["test, by hand"] = asked("test", catalogue)
     seen = {name: look(model, requests) for name, requests in sets.items()}
     bayes, rules = NaiveBayes(examples[:100_000]), Rules()
-    bayes_thresholds = calibrate([_instead(each, bayes) for each in calibration])
+    bayes_thresholds = calibrate([_instead(each, bayes) for each in by_hand])
     outcomes: dict[str, list[Outcome]] = {name: [each.outcome(thresholds) for each in every] for name, every in seen.items()}
-    by_hand = seen["development, by hand" if options.blind else "test, by hand"]
+    last = seen["development, by hand" if options.blind else "test, by hand"]
     run = Run(
         outcomes=outcomes,
-        bayes=[_instead(each, bayes).outcome(bayes_thresholds) for each in by_hand],
-        rules=[_instead(each, rules).outcome({}, 0.0) for each in by_hand],
+        bayes=[_instead(each, bayes).outcome(bayes_thresholds) for each in last],
+        rules=[_instead(each, rules).outcome({}, 0.0) for each in last],
         thresholds=thresholds,
         figures={**figures, "total_seconds": time.monotonic() - began, **sizes(corpus)},
         shape=asdict(network.shape),
         file=options.output,
         digest=digest,
+        trained_by=str(kept_recipe),
         recipe=recipe(),
         on=datetime.now(UTC).date(),
         device=options.device,
@@ -118,6 +120,7 @@ def earlier(options: argparse.Namespace) -> Trained:
     network.load_state_dict(kept["weights"])
     tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
     support = Support.read((options.work / "support.json").read_text(encoding="utf-8"))
+    support.least, support.lead = LEAST, LEAD
     return tokeniser, network, kept["figures"], support, training_examples(20_000, options.threads)
 
 
@@ -146,7 +149,9 @@ def trained(options: argparse.Namespace) -> Trained:
     for name in ("examples", "steps", "train_seconds", "corpus_seconds", "runs"):
         figures[name] += before.get(name, 0.0)
     tokeniser.save(str(options.work / "tokeniser.json"))
-    torch.save({"shape": asdict(shape), "weights": network.state_dict(), "figures": figures}, options.work / "network.pt")
+    torch.save(
+        {"shape": asdict(shape), "weights": network.state_dict(), "figures": figures, "recipe": recipe()}, options.work / "network.pt"
+    )
     support = counted(examples)
     (options.work / "support.json").write_text(support.write(), encoding="utf-8")
     return tokeniser, network, figures, support, examples

@@ -27,7 +27,7 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Template:
-    """One way to ask for something, and to which of train, calibration or test it belongs.
+    """One way to ask for something, and to which of train, calibration (looked at while guards are made) or test it belongs.
 
     `names` are those of its answer, one or two; `roles` the slots in its text, such as "S", "S2", "D", and "S*" for a stop that is
     only mentioned. `is_written`: somebody wrote it down as it stands, in one piece.

@@ -15,8 +15,8 @@ OFTEN = 25
 TELLING = 0.5
 """A word whose logarithms all lie below this says nothing of any answer, and is left out."""
 
-LEAST = 0.3
-"""The least support of an answer, chosen on the requests of development."""
+LEAST, LEAD = 0.2, 1.0
+"""The least support of an answer, and by how much another one may be ahead of it; chosen on the requests of development."""
 
 
 def counted(examples: Iterable[Example]) -> Support:
@@ -42,4 +42,4 @@ def counted(examples: Iterable[Example]) -> Support:
         ]
         if max(logs) >= TELLING:
             table[feature] = bytes(min(255, max(0, round(each * SCALE) + 128)) for each in logs)
-    return Support(names, table, LEAST)
+    return Support(names, table, LEAST, LEAD)

@@ -443,7 +443,8 @@ ENGLISH = Lexicon(
         r"(?:id|we would|i would) rather (?:you )?not (?:change|touch|move|remove)"
     ),
     condition_stems=(
-        r"(?<!what )if (?!possible|you (?:can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|"
+        r"(?<!what )if (?!possible|you$|"
+        r"you (?:please|like\b|can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|"
         r"swapped|"
         r"left)|"
         r"u (?:can|could|dont mind)|(?:thats|its|that is|it is) (?:ok|okay|fine|possible|alright|all right|not |no )|"

@@ -663,7 +663,8 @@ FRENCH = Lexicon(
         r"vous|va|derange|gene|pose|convient|te va|pouvait|marche|passe|joue))|c (?!est (?:possible|bon|ok|pas trop|faisable|jouable|"
         r"pas)|etait possible)|nous (?!pouvions|pouvons|pourrions)|tu (?!peux|veux|pouvais|pourrais|pouv)|t (?!as moyen|peux|es)|"
         r"vous (?!pouv|voul|pourr))|(?<!et )si on (?!pouvait|peut|pourrait)|au cas ou|a moins que|a moins d|a condition|sauf si|"
-        r"en cas de|dans le cas ou|quand il (?:pleu|fai|neig|y a)|lorsqu il (?:pleu|fai)|pourvu que|seulement si|uniquement si|"
+        r"en cas de|dans le cas ou|dans l hypothese|"
+        r"quand il (?:pleu|fai|neig|y a)|lorsqu il (?:pleu|fai)|pourvu que|seulement si|uniquement si|"
         r"selon (?:la|le|l|si)\b|en fonction d|suivant (?:la meteo|le temps)|des qu il|tant qu il|si jamais"
     ),
     everything_stems=(

@@ -166,7 +166,7 @@ ITALIAN = Lexicon(
             ),
             Wish.BOAT,
         ),
-        ("stadio|partita|partita di calcio|partita di pallone|match|evento sportivo", Wish.SPORT),
+        ("stadio|partita di calcio|partita di pallone|match|evento sportivo", Wish.SPORT),
         ("parco giochi|parco acquatico|acquapark|luna park|lunapark|parco divertimenti|parco a tema|ludoteca|giostre|giostra", Wish.FAMILY),
     ),
     meals=table(

@@ -833,7 +833,8 @@ PORTUGUESE = Lexicon(
     condition_stems=(
         r"(?<!como )(?<!ve )(?<!sabe )(?<!ou )(?<!eu )(?<!iu )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
         r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:incomodo|pedir|chato)|der (?:muito |mt |mto )?trabalho|se importa|te importa|"
-        r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
+        r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|(?:no|na|em|a) \[[DT]\d\]|"
+        r"nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
         r"mesmo|so|de repente|amanha|hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|"
         r"\[S\d\]|\[D\d\]|\[W\d\]) |chov|choves|estiv|tiv|houv|fiz|sobr|fech|abr|for\b|forem\b|ficar|der tempo|fic|atras|choqu|"
         r"nev|vent|canc|est\w+sse|pass|cheg|acord|aparec|perd|precis|gost|demor|bat|esq|esf|cans|d[ae]r (?:sol|tempo|praia))|"

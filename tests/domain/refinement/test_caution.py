@@ -321,7 +321,7 @@ def test_what_stands_so_in_the_trip_may_be_named_besides() -> None:
     request = Request(text=text, language="pt", stops=(CASTLE,), minutes=(minutes, 120))
     assert objection((SetDuration(stop=CASTLE, minutes=120),), request) is None
     assert objection((SetDuration(stop=CASTLE, minutes=120),), request.replace(minutes=(minutes + 5, 120))) is Reason.SLOT_UNUSED
-    request = Request(text="nao as [T1] , mas o [S1] as [T2]", language="pt", stops=(CASTLE,), times=(time(9, 30), time(11)))
+    request = Request(text="nao as [T1] mas o [S1] as [T2]", language="pt", stops=(CASTLE,), times=(time(9, 30), time(11)))
     assert objection((SetStart(stop=CASTLE, start=time(11)),), request) is None
     assert objection((SetStart(stop=CASTLE, start=time(11)),), request.replace(times=(time(12), time(11)))) is Reason.SLOT_UNUSED
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.refinement.support import Support, features
 from training.refinement.corpus import Example
-from training.refinement.counting import LEAST, OFTEN, counted
+from training.refinement.counting import LEAD, LEAST, OFTEN, counted
 
 EXAMPLES = [
     *[Example("tira o [S1]", "=remove[S1];")] * OFTEN,
@@ -43,9 +43,26 @@ def test_nothing_known_is_no_support(support: Support, names: list[str], text: s
     assert support.of(names, text) == 0.0
 
 
+def test_words_speak_for_an_answer_that_has_enough_behind_it_and_no_other_far_ahead(support: Support) -> None:
+    assert support.speaks_for(["remove"], "tira o [S1]")
+    assert not support.speaks_for(["move"], "tira o [S1]")
+    assert not support.speaks_for(["remove"], "xyzzy")
+    patient = Support.read(support.write())
+    patient.least = -9.0
+    assert not patient.speaks_for(["move"], "tira o [S1]")
+    patient.lead = 99.0
+    assert patient.speaks_for(["move"], "tira o [S1]")
+
+
+@pytest.mark.parametrize(("rival", "speaks"), [("escalate", True), ("move", False)])
+def test_an_escalation_is_ahead_of_nothing(rival: str, speaks: bool) -> None:  # noqa: FBT001
+    table = {"tira": bytes([160, 200])}
+    assert Support(("remove", rival), table, least=0.2, lead=1.0).speaks_for(["remove"], "tira o [S1]") is speaks
+
+
 def test_what_is_written_is_read_again(support: Support) -> None:
     again = Support.read(support.write())
-    assert (again.least, again.write()) == (LEAST, support.write())
+    assert (again.least, again.lead, again.write()) == (LEAST, LEAD, support.write())
     assert again.of(["remove"], "tira o [S1]") == support.of(["remove"], "tira o [S1]")
 
 
