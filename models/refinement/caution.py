@@ -176,6 +176,8 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
             return cues.recovered.search(text) is None
         case AddDiet():
             return DIETS[edit.diet].search(request.words) is not None and NO_DIET.search(text) is None
+        case Add(name=str()) if cues.removal.search(text) and not any(isinstance(each, Remove | Replace) for each in edits):
+            return False  # "Sintra, tira": a place that the trip has not.
         case Add():
             return cues.replacing.search(text) is None or any(isinstance(each, Replace | Swap) for each in edits)
         case _:
