@@ -246,7 +246,7 @@ async def test_thresholds_that_are_none_are_refused(tmp_path: Path) -> None:
 async def test_an_answer_that_the_file_has_no_threshold_for_is_never_done(tmp_path: Path) -> None:
     model = LocalModel(rewritten(SHIPPED, tmp_path / "changed.gguf", having={"tripwise.thresholds": '{"lock": 0.5}'}))
     await model.start()
-    assert await model.propose("tira o castelo", TRIP) == Escalate(reason=Reason.NOT_CERTAIN)
+    assert await model.propose("passa o castelo para o dia 2", TRIP) == Escalate(reason=Reason.NOT_CERTAIN)
     await model.close()
 
 
