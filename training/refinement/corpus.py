@@ -18,6 +18,7 @@ from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, Marks, Slot
 from models.refinement.reference import SLOT_LIMIT
 from models.refinement.spelling import fold, without_courtesy
+from training.refinement.noise import slips, unknown_name
 
 HERE = Path(__file__).parent
 LANGUAGES = tuple(LEXICONS)
@@ -355,7 +356,7 @@ def abstract(language: str, phrase: Phrase, rng: random.Random) -> Example | Non
     found = without_courtesy(" ".join(found), code).split()
     if not found:
         return None
-    found = _misspelt(found, rng)
+    found = slips(found, rng)
     number: dict[str, str] = {}
     counts: dict[str, int] = {}
     for mark in re.findall(ANY, " ".join(found)):
@@ -367,45 +368,3 @@ def abstract(language: str, phrase: Phrase, rng: random.Random) -> Example | Non
     if re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)) or max(counts.values(), default=0) > SLOT_LIMIT:
         return None
     return Example(text, re.sub(r"\[([A-Z]\d?)\]", lambda match: number[match[1]], phrase.answer))
-
-
-def _misspelt(found: list[str], rng: random.Random) -> list[str]:
-    """Misspell a word or two in three of ten texts, and leave out articles in a few."""
-    if rng.random() < 0.3:
-        for _ in range(rng.choice((1, 1, 2))):
-            index = rng.randrange(len(found))
-            if found[index].isalpha() and len(found[index]) > 3:
-                found[index] = misspelt(found[index], rng)
-    if rng.random() < 0.05:
-        found = [word for word in found if word not in _ARTICLES] or found
-    return found
-
-
-_ARTICLES = frozenset("o a the el la le l il lo i gli les los las".split())
-
-
-def misspelt(word: str, rng: random.Random) -> str:
-    """Return a word with a letter left out, doubled, changed, or two exchanged."""
-    at = rng.randrange(1, len(word) - 1)
-    match rng.randrange(4):
-        case 0:
-            return word[:at] + word[at + 1 :]
-        case 1:
-            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        case 2:
-            return word[:at] + word[at] + word[at:]
-        case _:
-            return word[:at] + rng.choice("aeiorstn") + word[at + 1 :]
-
-
-_SYLLABLES = (
-    "ba be ca co da di fa fe ga gu la le lo ma mi mo na ne no pa pe pi ra re ri ro sa se so ta te to va ve vi xa zu bel dor gra tra pri"
-    " sal mon tor gen lis"
-).split()
-_BEARING = ("museu de", "torre de", "casa", "rua", "the", "old", "parque", "st", "bar do", "palais", "piazza", "iglesia de", "chez")
-
-
-def unknown_name(rng: random.Random) -> str:
-    """Return a name that no itinerary has: syllables that sound like one."""
-    names = ["".join(rng.choice(_SYLLABLES) for _ in range(rng.randint(2, 4))) for _ in range(rng.choice((1, 1, 2)))]
-    return " ".join(([rng.choice(_BEARING)] if rng.random() < 0.3 else []) + names)

@@ -16,7 +16,8 @@ from models.refinement.reference import SLOT_LIMIT, refer
 from models.refinement.spelling import fold
 from tests.clients.scripted import catalogue
 from training.refinement import corpus as making
-from training.refinement.corpus import OTHER, Corpus, Phrase, abstract, expand, misspelt
+from training.refinement.corpus import OTHER, Corpus, Phrase, abstract, expand
+from training.refinement.noise import misspelt
 from training.refinement.spoken import HELD_OUT_PLACES, PLACES, TRAINED_PLACES, resolved, speak
 
 SLOT = re.compile(r"\[[A-Z][1-4]\]")
