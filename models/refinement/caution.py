@@ -119,7 +119,7 @@ def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | N
         (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
         (Reason.QUESTION, cues.question.match(text)),
         (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text, cues))),
-        (Reason.EVERYTHING, ANEW.search(text) or (cues.everything.search(text) and not _may_be_everything(edits))),
+        (Reason.EVERYTHING, ANEW.search(text) or (_speaks_of_everything(text, cues) and not _may_be_everything(edits))),
         (Reason.OTHER_DEED, OTHER_TRIP.search(text)),
         (Reason.NO_CUE, PAST.search(text) and not (cues.deed.search(text) or cues.removal.search(text) or cues.replacing.search(text))),
         (Reason.NO_CUE, not all(_spoken_for(edit, cues, request, edits) for edit in edits)),
@@ -151,6 +151,12 @@ def _core(text: str, cues: Cues) -> str:
     """Return the clauses that have slots: the others give reasons, in which words mean little."""
     clauses = [clause for clause in cues.parting.split(text) if "[" in clause]
     return " , ".join(clauses) or text
+
+
+def _speaks_of_everything(text: str, cues: Cues) -> bool:
+    """Tell whether "all" stands in a part of the text that may be the wish: "he reads all the labels" is a reason."""
+    parts = [part for part in cues.parting.split(text) if cues.everything.search(part.strip())]
+    return any("[" in part or cues.deed.search(part) or cues.removal.search(part) for part in parts) or text.count("[") == 0 < len(parts)
 
 
 def _may_be_everything(edits: tuple[Edit, ...]) -> bool:

@@ -64,6 +64,9 @@ OTHER_TRIP = re.compile(
     r" (?:a|to|in|en|em|para|pra|au|aux) \[N\d\]"
     r"|(?<!\S)(?:my|our|mon|ma|notre|minha|nossa|mi|nuestra|mia|nostra) (?:week ?end|settimana|semana|week|vacanza) (?:a|in|en|em|para|to)"
     r" (?!be\b|have\b|go\b|end\b|start\b|feel\b)[a-z]{4,}"
+    r"|(?<!\S)(?:roteiro|itinerari[oe]|itineraire|itinerary|viagem|viaje|viaggio|voyage|trip) (?:de|di|a|para|pra|pour|en|in|em|for) "
+    r"(?!ferias|novios|lua|mel|hoje|amanha|sonho|trabalho|noces|nozze|negoci|famil|tod[oa]|forma|vez|nuevo|novo|nouveau|luna|miel|modo|"
+    r"tutt|mes|mis|nos|meus|minhas|half|general|geral|nada|verdade)[a-z]{5,}(?! \[)"
 )
 
 SHORTENING = re.compile(r"(?<!\S)(?:comprid|encurt|acort|shorten|raccourc|accorci|too long|trop long|troppo lung|muy larg|demasiado larg)")

@@ -82,7 +82,7 @@ def stops_of_kind(reading: Reading, kind: str) -> list[StopOutline]:
     chosen: list[StopOutline] = []
     for day in sorted({stop.day for stop in stops}):
         today = [stop for stop in stops if stop.day == day]
-        bearing = [stop for stop in today if any(word == kind or KINDS.get(word) is wish for word in folded_words(stop.name))]
+        bearing = [stop for stop in today if any(is_cognate(kind, word) for word in folded_words(stop.name))]
         chosen += bearing or [stop for stop in today if stop.category in categories]
     return chosen
 

@@ -49,10 +49,10 @@ def _duration_patterns(lexicon: Lexicon) -> list[str]:
         rf"{not_at}\b(?P<hours>\d) [.,] (?P<tenths>5) ?(?:{hours})\b",
         rf"{not_at}\b(?P<hours>{n}) (?:{hours}) (?:(?:{and_}) )?(?P<minutes>{n}) (?:{minutes})\b",
         rf"{not_at}\b(?P<hours>{n}) (?:{hours}) (?:{and_}) (?P<minutes>{n})\b",
-        rf"{not_at}\b(?P<hours>[1-5]) h (?P<minutes>[0-5]\d)\b(?! (?:{am_pm}))",
+        rf"{not_at}\b(?P<hours>[1-5]) h (?P<minutes>[0-5]\d)\b(?! (?:{am_pm})\b)",
         rf"\b(?P<minutes>{n}) (?:{minutes})\b",
-        rf"{not_at}\b(?P<hours>{n}) (?:{alternatives(set(lexicon.hour_nouns) - {'h', 'oclock', 'o clock'})})\b(?! (?:{am_pm}))",
-        rf"{not_at}\b(?P<hours>[1-5]) h\b(?! (?:\d|{am_pm}))",
+        rf"{not_at}\b(?P<hours>{n}) (?:{alternatives(set(lexicon.hour_nouns) - {'h', 'oclock', 'o clock'})})\b(?! (?:{am_pm})\b)",
+        rf"{not_at}\b(?P<hours>[1-5]) h\b(?! (?:\d|(?:{am_pm})\b))",
     ]
 
 

@@ -10,6 +10,20 @@ from models.refinement.outline import Outline, Trouble
 from models.refinement.phrasing import Phrasing, phrasing_of
 from models.refinement.spelling import corrected, fold, folded_words, language_of
 
+_SHORT = (
+    (re.compile(r"(?i)\bb4\b"), "before"),
+    (re.compile(r"\b[Ss]\. (?=\w)"), ""),  # "S. Miguel" is found by "Miguel".
+    (re.compile(r"(?i)\b(\d+|an?|one|two|three) (?:more|extra) (min|hour)"), r"\1 \2"),
+    (re.compile(r"(?i)\b(quarto) (dora)\b"), "quarto d'ora"),
+)
+
+
+def _plain(text: str) -> str:
+    """Return a text with what is written short in full."""
+    for pattern, full in _SHORT:
+        text = pattern.sub(full, text)
+    return text
+
 
 class Reading:
     """One reading of one text, which the passes share: each puts marks in the place of words.
@@ -20,7 +34,7 @@ class Reading:
     def __init__(self, text: str, outline: Outline) -> None:
         """Begin with the text as it stands, in the language that its words speak for."""
         self.outline = outline
-        self.raw = re.sub(r"(?i)\bb4\b", "before", "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text))
+        self.raw = _plain("".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text))
         self.named = frozenset(word for stop in outline.stops for word in folded_words(stop.name))
         self.code = language_of([word for word in fold(self.raw).split() if word not in self.named], outline.locale.value[:2])
         self.lexicon = LEXICONS[self.code]

@@ -37,6 +37,8 @@ _COUNTED = re.compile(
     r"putos|net[oa]s|adult|nin[oa]s|hij|persona|chic[oa]s|amig"
     r"|kids?\b|child|people|friends|toddlers|enfant|gamin|gosses|ados\b|amis?\b|personn|bambin|figli|ragazz|nipot|piccol|amic)\w*)"
 )
+_BOTH = re.compile(r"(?<=\b)(ces|les|os|as|los|las|the|those|these|esses|essas|i|le|questi|queste) 2 (?=journees|jours|dias|days|giorn)")
+"""Both days are no number of them."""
 _TOGETHER = re.compile(r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) \d(?= ?(?:$|[,.!?]))")
 """How many people there are is a reason, too."""
 
@@ -97,10 +99,10 @@ def _take_amount(reading: Reading) -> None:
     if read is None:
         return
     lexicon = reading.lexicon
-    begun, behind = request.text[: request.text.index("~")].split()[-1:], request.text.rpartition("~")[2].split()[:1]
+    begun, behind = request.text[: request.text.index("~")].split()[-2:], request.text.rpartition("~")[2].split()[:1]
     if behind and behind[0] in {*lexicon.minute_nouns, *lexicon.hour_nouns}:
         return  # "Spend 60 minutes" is no matter of money.
-    if read.is_per_person or read.is_per_day or (begun and begun[0] in {*lexicon.numbers, *_SCALES}):
+    if read.is_per_person or read.is_per_day or not {*lexicon.numbers, *_SCALES}.isdisjoint(begun):
         reading.trouble = Trouble.UNRESOLVED_NUMBER
     mark = reading.marks.add(Slot.AMOUNT, read.money)
     reading.text = re.sub(r"~+", f" {mark} ", request.text, count=1)
@@ -112,6 +114,7 @@ def _request(reading: Reading) -> Request:
     text = re.sub(ANY, lambda match: _written(reading, match[0], slots), reading.text)
     text = " ".join(re.sub(r"(?:^| )'s\b|[:/%]", " ", text).split())
     text = re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text)
+    text = _BOTH.sub(r"\1 ", text)
     text = " ".join(_COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", _YEAR.sub(" ", text)))).split())
     text = without_courtesy(text, reading.code)
     trouble = reading.trouble

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from models.refinement.answer import slots_of
+from models.refinement.calendar import Daypart
 from models.refinement.cues import cues_of
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
@@ -41,6 +42,8 @@ def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline)
         used["Q"] |= {edit.text} if isinstance(edit, WriteNote) else set()
         if isinstance(edit, OF_THE_TRIP):
             used["N"] |= set(request.names)  # Whoever eats no meat has a name, too.
+            used["D"] |= set(outline.calendar.from_now(0))  # "From today", "since this morning".
+            used["T"] |= {when for when in request.times if isinstance(when, Daypart)}
         stops = [outline.stop(each) for each in stops_of(edit)]
         if getattr(edit, "start", edit) is not None:  # As it stands, unless the edit could set it and does not.
             used["T"] |= {when for when in request.times if any(starts_near(stop.starts_at, when) for stop in stops)}

@@ -251,6 +251,7 @@ _SAME = {
     "sugarloaf": "acucar",
     "azucar": "acucar",
     "zucchero": "acucar",
+    "sucre": "acucar",
     "roman": "romano",
     "romain": "romano",
     "forum": "foro",

@@ -42,8 +42,11 @@ def _two_days(reading: Reading, match: re.Match[str]) -> str:
     return f"{one} {match['between']}{other}"
 
 
-def _day(reading: Reading, match: re.Match[str]) -> str:
+def _day(reading: Reading, match: re.Match[str]) -> str | None:
     moments = reading.reader.day(match)
+    relative = match.groupdict().get("relative")
+    if relative and not moments.days and reading.lexicon.relative_days[relative] < 0:
+        return None  # What was before the trip is a reason: "since yesterday".
     mark = reading.marks.add(Slot.DAY, moments.days)
     return f"{mark} {reading.marks.add(Slot.TIME, moments.start)}" if moments.start else mark
 

@@ -30,6 +30,7 @@ from models.refinement.operation import (
     Replace,
     SetBudget,
     SetDuration,
+    SetMobility,
     SetPace,
     SetStart,
     Shorter,
@@ -44,6 +45,7 @@ from models.refinement.operation import (
 from models.refinement.outline import Request, Trouble
 from models.refinement.reference import refer
 from models.refinement.wish import Wish
+from models.travel import Mobility
 from models.trip import Pace
 from tests.fakes.outlines import LISBOA
 
@@ -338,6 +340,78 @@ def test_everything_of_a_day_is_what_some_edits_reach_anyway(code: str, text: st
     days = tuple(range(1, 3)) if "[D2]" in text else (2,)
     request = Request(text=text, language=code, days=days, times=(time(17),) if "[T1]" in text else ())
     assert objection(edits, request) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "reason"),
+    [
+        ("pt", "tira o [S1] , ja que e tudo ali a beira rio", None),
+        ("pt", "tira o [S1] . o meu marido le todas as legendas", None),
+        ("pt", "tira o [S1] , apaga tudo", Reason.EVERYTHING),
+        ("en", "remove the [S1] and start over from scratch", Reason.EVERYTHING),
+        ("en", "remove the [S1] , never mind", None),
+        ("es", "quita el [S1] en el viaje a [N1]", Reason.OTHER_DEED),
+    ],
+)
+def test_what_stands_besides_is_a_reason_or_a_wish(code: str, text: str, reason: Reason | None) -> None:
+    request = Request(text=text, language=code, stops=(CASTLE,), names=("Londres",) if "[N1]" in text else ())
+    assert objection((Remove(stop=CASTLE),), request) is reason
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "text", "reason"),
+    [
+        (AddDiet(diet=Diet.VEGAN), "fr", "on mange vegetalien", None),
+        (AddDiet(diet=Diet.VEGETARIAN), "fr", "on mange vegetalien", Reason.NO_CUE),
+        (AddDiet(diet=Diet.VEGETARIAN), "en", "were not vegetarian", Reason.NO_CUE),
+        (AddDiet(diet=Diet.GLUTEN_FREE), "es", "somos celiacos", None),
+        (SetMobility(mobility=Mobility.LIMITED), "it", "mi sono ripreso e cammino benissimo", Reason.NO_CUE),
+        (SetMobility(mobility=Mobility.FULL), "it", "mi sono ripreso e cammino benissimo", None),
+        (SetBudget(level=Level.LOWER), "es", "presupuesto mas alto", Reason.NO_CUE),
+        (SetBudget(level=Level.HIGHER), "es", "presupuesto mas alto", None),
+        (BeginDay(day=1, start=time(20, 30)), "es", "[D1] queremos empezar a las [T1]", Reason.NO_CUE),
+        (BeginDay(day=1, start=time(10, 30)), "es", "[D1] queremos empezar a las [T1]", None),
+        (EndDay(day=1, end=time(8)), "en", "[D1] ends at [T1]", Reason.NO_CUE),
+        (Lighter(day=1), "pt", "o [D1] ta comprido demais , alivia", Reason.NO_CUE),
+        (Fuller(day=1), "pt", "podia esticar mais o [D1]", Reason.NO_CUE),
+        (SetPace(pace=Pace.RELAXED), "pt", "refaz a viagem do zero com calma", Reason.EVERYTHING),
+        (SetPace(pace=Pace.RELAXED), "en", "slow down the trip , never mind", Reason.NEGATED),
+    ],
+)
+def test_what_a_word_says_the_opposite_of_is_not_done(edit: Edit, code: str, text: str, reason: Reason | None) -> None:
+    times = tuple(when for when in (getattr(edit, "start", None), getattr(edit, "end", None)) if when is not None)
+    request = Request(text=text, words=text, language=code, days=(1,) if "[D1]" in text else (), times=times)
+    assert objection((edit,), request) is reason
+
+
+def test_what_was_is_told_and_not_wished() -> None:
+    told = Request(text="[S1] was amazing , could have stayed another [M1]", language="en", stops=(CASTLE,), minutes=(30,))
+    longer = (SetDuration(stop=CASTLE, minutes=LISBOA.stop(CASTLE).minutes + 30),)
+    assert objection(longer, told) is Reason.NO_CUE
+    assert objection(longer, told.replace(text="[S1] was amazing , so put another [M1] there")) is None
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [SetDuration(stop=CASTLE, minutes=LISBOA.stop(CASTLE).minutes), SetStart(stop=CASTLE, start=time(9, 30)), Move(stop=CASTLE, day=1)],
+)
+def test_an_edit_that_changes_nothing_was_not_meant(edit: Edit) -> None:
+    given = {"minutes": (LISBOA.stop(CASTLE).minutes,), "times": (time(9, 30),), "days": (1,)}
+    request = Request(text="o [S1]", language="pt", stops=(CASTLE,), **given)
+    assert objection((edit,), request) is Reason.ALREADY_SO
+
+
+def test_two_edits_of_different_kinds_share_no_time() -> None:
+    request = Request(text="o [S1] no [D1] e a [S2] as [T1]", language="pt", stops=(CASTLE, BEACH), days=(2,), times=(time(21),))
+    answer = "=move[S1][D1][T1]=start[S2][T1];"
+    assert decided(answer, 1.0, {}, 0.0, request, LISBOA) == Escalate(reason=Reason.BAD_ANSWER)
+    assert not isinstance(decided("=move[S1][D1]=start[S2][T1];", 1.0, {}, 0.0, request, LISBOA), Escalate)
+
+
+def test_a_lock_may_be_against_everybody() -> None:
+    request = Request(text="fissa la [S1] che nessuno la tocchi", language="it", stops=(CASTLE,))
+    assert objection((Lock(stop=CASTLE),), request) is None
+    assert objection((Remove(stop=CASTLE),), request) is Reason.NEGATED
 
 
 def test_everything_is_never_what_a_removal_reaches() -> None:

@@ -436,6 +436,58 @@ def test_to_take_something_into_account_is_not_to_want_it_cheap() -> None:
     assert refer("troca o castelo por algo em conta", LISBOA).wishes == (Wish.CHEAPER,)
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [(Locale.PT_PT, "desde ontem somos todos vegan"), (Locale.ES, "ayer me quitaron el yeso"), (Locale.FR, "depuis hier on est végans")],
+)
+def test_what_was_before_the_trip_is_a_reason(locale: Locale, text: str) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.days, request.trouble) == ((), None)
+
+
+def test_yesterday_is_a_day_once_the_trip_has_begun() -> None:
+    assert refer("tira tudo de ontem", LISBOA.replace(today=date(2027, 5, 8))).days == (1,)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "minutes"),
+    [
+        (Locale.EN, "gimme 15 more minutes at the castle", 15),
+        (Locale.PT_BR, "o castelo pode durar uma hora a menos", 60),
+        (Locale.IT, "al castello un quarto dora di più", 15),
+        (Locale.PT_BR, "dobra o tempo no castelo", 120),
+        (Locale.EN, "half the time at the castle will do", 30),
+    ],
+)
+def test_a_length_is_found_however_it_is_told(locale: Locale, text: str, minutes: int) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.minutes, request.times, request.trouble) == ((minutes,), (), None)
+
+
+def test_twice_the_time_of_nobody_knows_what_is_no_length() -> None:
+    assert refer("dobra o tempo", LISBOA).minutes == ()
+
+
+def test_an_amount_that_was_read_in_part_is_a_trouble() -> None:
+    assert refer("orçamento passa a mil e duzentos euros", LISBOA).trouble is Trouble.UNRESOLVED_NUMBER
+
+
+def test_both_days_are_no_number() -> None:
+    request = refer("vendredi et samedi, inverse ces 2 journées", LISBOA.replace(locale=Locale.FR))
+    assert (request.days, request.trouble) == ((1, 2), None)
+
+
+def test_a_saint_may_be_short() -> None:
+    assert refer("tirem 15 minutos ao castelo de s. jorge", LISBOA).stops == (1,)
+
+
+def test_the_usual_word_of_a_kind_means_any_of_it() -> None:
+    stops = (StopOutline(number=1, day=1, name="Mercado de San Miguel", category=Category.MARKET),)
+    rival = StopOutline(number=2, day=1, name="El Rastro", category=Category.MARKET)
+    assert refer("tira o mercado", LISBOA.replace(stops=stops)).stops == (1,)
+    assert refer("tira o mercado", LISBOA.replace(stops=(*stops, rival))).trouble is Trouble.AMBIGUOUS_STOP
+
+
 def test_an_age_asks_for_nothing() -> None:
     request = in_english("remove the castle, my son is 4 years old")
     assert (request.text, request.trouble) == ("remove the [S1] , my son is years old", None)
