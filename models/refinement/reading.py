@@ -13,7 +13,7 @@ from models.refinement.spelling import corrected, fold, folded_words, language_o
 _SHORT = (
     (re.compile(r"(?i)\bb4\b"), "before"),
     (re.compile(r"\b[Ss]\. (?=\w)"), ""),  # "S. Miguel" is found by "Miguel".
-    (re.compile(r"(?i)\b(\d+|an?|one|two|three) (?:more|extra) (min|hour)"), r"\1 \2"),
+    (re.compile(r"(?i)\b(\d+|an?|one|two|three) (more|extra) (min\w*|hours?)"), r"\1 \3 \2"),
     (re.compile(r"(?i)\b(quarto) (dora)\b"), "quarto d'ora"),
 )
 

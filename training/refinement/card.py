@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.refinement.operation import Escalate
 from models.refinement.score import Outcome, Rate, Score, score_of, shortfalls
+from training.refinement.evaluate import PRECISION_AIM
 
 MISTAKES = 10
 
@@ -88,7 +89,8 @@ others who saw the same itineraries and list. Held-out templates and places are 
 
 ## Threshold
 The least probability, over the tokens of an answer, from which on it is executed: {max(run.thresholds.values()):.3f}. It is the lowest at
-which 99 % of what is done on *development* is meant, the guards and the counts of words (`models/refinement/support.py`) having their say.
+which {PRECISION_AIM:.1%} of what is done on *development* is meant, the guards and the counts of words
+(`models/refinement/support.py`) having their say.
 
 ## Done, and not meant ({name})
 {chr(10).join(_mistakes(by_hand)) or "None."}

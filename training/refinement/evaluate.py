@@ -13,10 +13,13 @@ from models.refinement.reference import refer
 from models.refinement.score import Asked, Outcome
 from training.refinement.spoken import Spoken
 
-PRECISION_AIM = 0.99
-"""The precision that the threshold is set for on the requests of development: that of the bar."""
+PRECISION_AIM = 0.985
+"""The precision that the threshold is set for on the requests of development.
 
-_LEAST = 0.9
+It lies a little below the bar, since beyond it a higher threshold costs many edits and prevents hardly a mistake: what is left is sure.
+"""
+
+_LEAST = 0.85
 """No threshold lies below this, however well it did there."""
 
 

@@ -464,6 +464,11 @@ def test_a_length_is_found_however_it_is_told(locale: Locale, text: str, minutes
     assert (request.minutes, request.times, request.trouble) == ((minutes,), (), None)
 
 
+def test_so_much_more_is_not_so_much_in_all() -> None:
+    assert in_english("give the castle 45 extra minutes").text == "give the [S1] [M1] extra"
+    assert in_english("15 more minutes at the castle").text == "[M1] more at the [S1]"
+
+
 def test_twice_the_time_of_nobody_knows_what_is_no_length() -> None:
     assert refer("dobra o tempo", LISBOA).minutes == ()
 
