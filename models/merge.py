@@ -3,6 +3,9 @@
 `base` is what the editor saw, `wanted` what they made of it, `current` what stands now. A field that one side alone has
 changed keeps that side's value; one that both have changed goes to the later edit. Fields that the editor doesn't know,
 because their program is older, are in neither `base` nor `wanted` and so stay as they are.
+
+An edit that wants what stands already is not written and so not remembered: one that comes later, though it was made before it, is
+compared with whoever set the field. Of three editors, two of whom agree, the third may so win by coming last.
 """
 
 from collections.abc import Callable, Mapping
