@@ -68,6 +68,7 @@ OTHER_TRIP = re.compile(
     r"(?!ferias|novios|lua|mel|hoje|amanha|sonho|trabalho|noces|nozze|negoci|famil|tod[oa]|forma|vez|nuevo|novo|nouveau|luna|miel|modo|"
     r"tutt|mes|mis|nos|meus|minhas|half|general|geral|nada|verdade)[a-z]{5,}(?! \[)"
 )
+"""A journey to somewhere else: "our week in Londra", "o roteiro de Berlim"."""
 
 SHORTENING = re.compile(r"(?<!\S)(?:comprid|encurt|acort|shorten|raccourc|accorci|too long|trop long|troppo lung|muy larg|demasiado larg)")
 """A day that shall be over sooner, which is not one that shall have less in it."""
