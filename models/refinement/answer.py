@@ -80,6 +80,9 @@ ANSWERS = (*(f"={name}" for name in SHAPES), ";")
 """What an answer is written with, beside slots: a token each."""
 
 _FIELDS = {"S": "stops", "D": "days", "T": "times", "M": "minutes", "W": "wishes", "N": "names", "Q": "quotes", "A": "amounts"}
+SLOT = re.compile(r"\[[A-Z]\d\]")
+"""A slot, in a request as in an answer."""
+
 _EDIT = re.compile(r"=(?P<name>[a-z]+)(?P<slots>(?:\[[A-Z][1-9]\])*)")
 
 
@@ -139,7 +142,7 @@ class _UnreadableError(Exception):
 
 
 def _read_edit(name: str, written: str, request: Request, outline: Outline) -> Edit:
-    tokens = [(slot[1], int(slot[2])) for slot in re.findall(r"\[[A-Z]\d\]", written)]
+    tokens = [(slot[1], int(slot[2])) for slot in SLOT.findall(written)]
     letters = "".join(letter for letter, _ in tokens)
     if not any(re.fullmatch(_pattern(shape), letters) for shape in SHAPES.get(name, ())):
         raise _UnreadableError(Reason.BAD_ANSWER)

@@ -5,11 +5,10 @@ must use all that the request names, and must not stand beside a negation, a con
 those of the request's language (`models/refinement/lexicon.py`).
 """
 
-import re
 from collections.abc import Mapping
 from datetime import time
 
-from models.refinement.answer import names_of, read_answer
+from models.refinement.answer import SLOT, names_of, read_answer
 from models.refinement.cues import ANEW, DIETS, LENGTHENING, NO_DIET, NOBODY, OTHER_TRIP, PAST, SHORTENING, TAKEN_BACK, Cues, cues_of
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
@@ -80,7 +79,7 @@ def decided(
 def _shares_a_slot(answer: str) -> bool:
     """Tell whether two edits of different kinds would have the same time, wish, name or text: then one of them has another's."""
     names = names_of(answer)
-    slots = [slot for slot in _MARK.findall(answer) if slot[1] in "TWNQ"]
+    slots = [slot for slot in SLOT.findall(answer) if slot[1] in "TWNQ"]
     return len(set(names)) > 1 and len(set(slots)) < len(slots)
 
 
@@ -97,9 +96,6 @@ def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Prop
     """Return the edits, or `Escalate` where they would do what nobody clearly asked for."""
     reason = _objection(edits, request, outline)
     return edits if reason is None else Escalate(reason=reason)
-
-
-_MARK = re.compile(r"\[[A-Z]\d\]")
 
 
 def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:

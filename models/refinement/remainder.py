@@ -1,10 +1,9 @@
 """What a request names and its edits leave unused: nothing, or no more than what is merely mentioned."""
 
-import re
 from collections.abc import Mapping
 from datetime import time
 
-from models.refinement.answer import slots_of
+from models.refinement.answer import SLOT, slots_of
 from models.refinement.calendar import Daypart
 from models.refinement.cues import cues_of
 from models.refinement.moment import starts_near
@@ -22,7 +21,6 @@ from models.refinement.operation import (
 from models.refinement.outline import Outline, Request
 from models.refinement.wish import Wish
 
-_MARK = re.compile(r"\[[A-Z]\d\]")
 _FOOD = {Wish.FOOD, Wish.CAFE}
 
 
@@ -69,7 +67,7 @@ def _is_a_choice(left: set[str], used: Mapping[str, set[object]], request: Reque
 def _stand_aside(left: set[str], request: Request) -> bool:
     """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with none used and no word for an edit."""
     cues = cues_of(request.language)
-    parts = [(set(_MARK.findall(part)), part) for part in cues.parting.split(request.text)]
+    parts = [(set(SLOT.findall(part)), part) for part in cues.parting.split(request.text)]
     asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
     used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
     found = set[str]().union(*(marks for marks, _ in asides))

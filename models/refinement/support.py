@@ -55,14 +55,18 @@ class Support:
     def speaks_for(self, names: Iterable[str], text: str) -> bool:
         """Tell whether the words of a request speak for an answer of these names, and not much more for another edit."""
         chosen = tuple(names)
-        mine = self.of(chosen, text)
-        others = (self.of((name,), text) for name in self._names if name not in chosen and name != "escalate")
+        rows = self._rows(text)
+        mine = min((self._mean(rows, name) for name in chosen), default=0.0)
+        others = (self._mean(rows, name) for name in self._names if name not in chosen and name != "escalate")
         return mine >= self.least and max(others, default=mine) - mine <= self.lead
 
     def of(self, names: Iterable[str], text: str) -> float:
         """Return the support of the name that has least of it: the mean over the known words that say anything at all."""
-        rows = [self._table[feature] for feature in features(text) if feature in self._table]
+        rows = self._rows(text)
         return min((self._mean(rows, name) for name in names), default=0.0)
+
+    def _rows(self, text: str) -> list[bytes]:
+        return [self._table[feature] for feature in features(text) if feature in self._table]
 
     def _mean(self, rows: list[bytes], name: str) -> float:
         position = self._index.get(name)
