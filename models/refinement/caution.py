@@ -9,7 +9,22 @@ from collections.abc import Mapping
 from datetime import time
 
 from models.refinement.answer import SLOT, names_of, read_answer
-from models.refinement.cues import ANEW, DIETS, LENGTHENING, NO_DIET, NOBODY, OTHER_TRIP, PAST, SHORTENING, TAKEN_BACK, Cues, cues_of
+from models.refinement.cues import (
+    ANEW,
+    DIETS,
+    EARLIER,
+    KEPT,
+    LATER,
+    LENGTHENING,
+    NO_DIET,
+    NOBODY,
+    OTHER_TRIP,
+    PAST,
+    SHORTENING,
+    TAKEN_BACK,
+    Cues,
+    cues_of,
+)
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
@@ -113,6 +128,7 @@ def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | N
         (Reason.NEGATED, cues.negation.search(text) and not (any(isinstance(edit, Lock) for edit in edits) and NOBODY.search(text))),
         (Reason.CONDITIONAL, cues.condition.search(text)),
         (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
+        (Reason.CONTRADICTORY, _takes_and_keeps(edits, text) or (_is_retimed(edits) and EARLIER.search(text) and LATER.search(text))),
         (Reason.QUESTION, cues.question.match(text)),
         (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text, cues))),
         (Reason.EVERYTHING, ANEW.search(text) or (_speaks_of_everything(text, cues) and not _may_be_everything(edits))),
@@ -135,6 +151,15 @@ def _objection_of_trip(edits: tuple[Edit, ...], outline: Outline) -> Reason | No
         (Reason.STOP_LOCKED, any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits)),
     )
     return next((reason for reason, holds in objections if holds), None)
+
+
+def _takes_and_keeps(edits: tuple[Edit, ...], text: str) -> bool:
+    """Tell whether a stop that is to go shall stay, too."""
+    return len(edits) == 1 and isinstance(edits[0], Remove) and text.count("[S") == 1 and KEPT.search(text) is not None
+
+
+def _is_retimed(edits: tuple[Edit, ...]) -> bool:
+    return len(edits) == 1 and isinstance(edits[0], SetStart)
 
 
 def _is_foreign(request: Request, cues: Cues) -> bool:

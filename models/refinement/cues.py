@@ -28,7 +28,7 @@ class Cues:
         self.deed = _stems(lexicon.deed_stems)
         self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
         self.weekdays = frozenset(lexicon.weekdays)
-        self.common = lexicon.telltales | lexicon.adding | lexicon.definite | lexicon.linking
+        self.common = lexicon.telltales | frozenset(lexicon.and_words) | lexicon.adding | lexicon.definite | lexicon.linking
 
 
 def _stems(stems: str) -> re.Pattern[str]:
@@ -56,7 +56,10 @@ NO_DIET = re.compile(
 PAST = re.compile(r"\[S\d\] (?:was|were|foi|era|estava|fue|estuvo|estaba|etait|a ete|e stat[oa]|era)\b")
 """What was is told, and no wish unless a word asks for something, too."""
 
-NOBODY = re.compile(r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b")
+NOBODY = re.compile(
+    r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b"
+    r"|\] [^\[]*(?<!\S)(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)|no (?:se )?(?:puede|debe)|ne (?:peut|doit|bouge)|non (?:si )?(?:puo|deve))"
+)
 """Whom a locked stop is locked against."""
 
 OTHER_TRIP = re.compile(
@@ -70,6 +73,13 @@ OTHER_TRIP = re.compile(
 )
 """A journey to somewhere else: "our week in Londra", "o roteiro de Berlim"."""
 
+TRAVELLING = re.compile(
+    r"(?<!\S)(?:flights?|fly|flying|planes?|trains?|bus|coach|ferry|airport|check ?(?:in|out)|boarding|"
+    r"voos?|voamos|aviao|comboio|trem|onibus|autocarro|aeroporto|embarque|vuelo|volamos|avion|tren|autobus|colectivo|aeropuerto|"
+    r"vol|avion|train|car|aeroport|volo|aereo|treno|pullman|aeroporto|traghetto)(?!\S)"
+)
+"""How somebody comes or leaves, at a time that no stop of the trip has."""
+
 SHORTENING = re.compile(r"(?<!\S)(?:comprid|encurt|acort|shorten|raccourc|accorci|too long|trop long|troppo lung|muy larg|demasiado larg)")
 """A day that shall be over sooner, which is not one that shall have less in it."""
 
@@ -78,6 +88,20 @@ LENGTHENING = re.compile(r"(?<!\S)(?:estic|estir|along|alarg|prolong|stretch|len
 
 ANEW = re.compile(r"(?<!\S)(?:do zero|de zero|de raiz|de cero|desde cero|a zero|from scratch|start over|da zero|da capo)\b")
 """All of it once more, which is no small edit of anything."""
+
+EARLIER = re.compile(
+    r"(?<!\S)(?:mais cedo|mas temprano|earlier|sooner|plus tot|piu presto|prima del previsto|antecip\w+|adiant\w+|adelant\w+|avanc\w+|anticip\w+)(?!\S)"
+)
+LATER = re.compile(
+    r"(?<!\S)(?:mais tarde|mas tarde|later|plus tard|piu tardi|atras[aeo]\w*|adi(?:a|ar|em|e)|retras\w+|posterg\w+|retard\w+|posticip\w+|ritard\w+)(?!\S)"
+)
+"""Sooner and later, which no one wish asks for both."""
+
+KEPT = re.compile(
+    r"(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|leave it|kept|stay(?:s|ing)?|continu\w+|mantenh\w+|mantem|mantid\w|"
+    r"manten\w*|fique|fica|quede\w*|queda|siga|sigue|garde[zr]?|reste|rimang\w+|resti|resta|lasci\w*(?! stare)|tieni\w*|conserv\w+)(?!\S)"
+)
+"""What stays, so that nobody knows whether the same thing is to go."""
 
 TAKEN_BACK = re.compile(
     r"(?:forget it|never ?mind|no wait|scratch that|olvidalo|olvidate|dejalo|mejor no|deixa pra la|deixa la|esquece(?: isso)?|esquecam"

@@ -13,6 +13,13 @@ from models.refinement.spelling import KINDS, folded_words, is_cognate
 from models.refinement.wish import MEAL_WISHES, WISHES, Wish
 
 _THESE = frozenset("isso isto eso esto ca cio".split())
+_SOME_OF = re.compile(
+    r"(?<!\S)(?:algo|alguma coisa|algum|um pouco|un poco|un po|qualcosa|quelque chose|un peu|something|some|a bit) "
+    r"(?:(?:mas|mais|piu|plus|more) )?(?:de|di|d|of) $"
+)
+"""What stands before a kind that is wanted: "something more of"."""
+_OF_A_DIET = re.compile(r" (?:sem|sin|sans|senza|without|vegan\w*|veget\w*|sg\b)")
+"""What makes food a diet, and no stop: "only food without gluten"."""
 _EATERIES = frozenset({Category.RESTAURANT, Category.CAFE, Category.BAR, Category.MARKET})
 _MEAL_HOURS = {Meal.BREAKFAST: (6, 11), Meal.LUNCH: (11, 16), Meal.DINNER: (18, 24)}
 
@@ -35,6 +42,10 @@ def _kind(reading: Reading, match: re.Match[str]) -> str:
     stops = tuple(stop.number for stop in (_at_meal(reading, meal) if meal else stops_of_kind(reading, kind)))
     earlier = reading.text[: match.start()].split()
     previous = earlier[-1] if earlier else ""
+    if _OF_A_DIET.match(reading.text, match.end()):
+        return match[0]
+    if _SOME_OF.search(reading.text[: match.start("kind")]):
+        return f"{match['before'] or ''}{marks.add(Slot.WISH, wish)}"
     if before in lexicon.indefinite:
         return marks.add(Slot.WISH, wish)
     if _has_indefinite([*earlier, before][-3:], lexicon.indefinite, reading.phrasing.ending):
@@ -112,4 +123,8 @@ def _quality(reading: Reading, match: re.Match[str]) -> str:
         bearing = tuple(stop.number for stop in reading.outline.stops if match["quality"] in folded_words(stop.name))
         if len(bearing) == 1:
             return reading.marks.add(Slot.STOP, bearing)
+        wish = reading.lexicon.qualities[match["quality"]]
+        of_kind = tuple(stop.number for stop in reading.outline.stops if stop.category in WISHES[wish].categories)
+        if len(of_kind) == 1 and before[-1] not in reading.lexicon.towards:
+            return reading.marks.add(Slot.STOP, of_kind)
     return reading.marks.add(Slot.WISH, reading.lexicon.qualities[match["quality"]])

@@ -40,7 +40,7 @@ ANY = any_of(*Slot)
 
 
 class Marks:
-    """What the marks of one text stand for. Stops and days have all their candidates, in order."""
+    """What the marks of one text stand for. Stops and days have all their candidates, in order; a time that may be two has none."""
 
     def __init__(self) -> None:
         """Begin without any."""

@@ -105,12 +105,17 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
         rf"\b(?P<head>{heads}) (?P<hour>{n})(?: (?:{hours}))?{part}?\b",
         rf"{at}(?P<hour>{n})(?: (?:{hours}))? (?P<tail>{tails}){part}?\b",
         rf"\b(?P<hour>{n}) (?:{hours}) (?P<tail>{tails}){part}?\b",
+        rf"\b(?P<hour>{n}) (?P<tail>{tails}){part}\b",
         rf"\b(?P<hour>{n})(?: (?P<exact>{hours}))?{part}\b",
         r"\b(?P<hour>\d{1,2})(?P<am>am|pm)\b",
         rf"{at}(?P<hour>{n})(?P<exact> (?:{hours}))\b",
         rf"\b(?P<hour>[6-9]|1\d|2[0-3]) (?P<exact>{hours})\b",
         rf"{at}(?P<hour>{n if lexicon.has_bare_hours else digits})\b{not_of_day}",
     ]
+
+
+_OF_TRIP = re.compile(r" (?:d[oae]l?|della?|du|de la|of the) (?:viagem|viaje|trip|voyage|sejour|viaggio|vacanza|roteiro|itinerari[oe]|itineraire|itinerary)\b")
+"""What makes "day 7" the seventh of the trip, and no date."""
 
 
 class Reader(Value):
@@ -150,7 +155,7 @@ class Reader(Value):
             return Moments(days=calendar.day_of_month(self._count(groups["date"]), month))
         if "number" in groups:
             number = self._count(groups["number"])
-            if lexicon.is_day_number_a_date:
+            if lexicon.is_day_number_a_date and not _OF_TRIP.match(match.string, match.end()):
                 return Moments(days=calendar.day_or_date(number))
         else:
             number = lexicon.ordinals[groups["ordinal"]] if "ordinal" in groups else int(groups["figure"])

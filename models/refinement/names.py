@@ -6,6 +6,18 @@ from models.refinement.marks import Slot
 from models.refinement.reading import Reading
 from models.refinement.spelling import beginnings, fold, folded_words, name_spans, tokens_of
 
+_EMPHASISED = frozenset(
+    "no nao non not nem ne ni pas never nunca jamais mai please urgente muito mucho super beaucoup molto ja ya sim si yes oui ok hoje hoy "
+    "oggi tudo todo tutto all only so solo antes depois before after e y et and ou o or um una un one agora ahora now ora mais mas more "
+    "plus piu menos less moins meno".split()
+)
+"""Words that somebody writes in capitals to be heard, not because they are names."""
+_HOME = re.compile(
+    r"(?<!\S)(?:habit\w+|viv[aeio]\w*|mor[ao]\w*|live[sd]?|living|reside\w*|abit[ao]\w*|sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|viene|"
+    r"vient|comes?|coming|pessoal|gente|amig\w+|friends?|famil\w+) (?:(?:in|at|from|de|da|do|di|em|no|na|en|a|au|aux|del) )?$"
+)
+"""What stands before the place that people come from, which is none to go to."""
+
 _Spans = dict[tuple[int, int], list[tuple[int, bool, int]]]
 """Where names stand: how well each one matches, whether it is a stop's, and the stop's number or the place's index."""
 
@@ -66,7 +78,7 @@ def find_capitals(reading: Reading, *, at_least: int) -> None:
     before = "."
     for raw, folded in [*tokens, (".", ".")]:
         capital, word = _capital(raw, folded)
-        is_name = capital and len(raw) > 1 and word not in no_names and (before not in {".", "!", "?", ":"} or bool(run))
+        is_name = capital and len(raw) > 1 and word not in no_names and not (raw.isupper() and word in _EMPHASISED) and (before not in {".", "!", "?", ":"} or bool(run))
         is_kind = at_least > 1 and not capital and folded in phrasing.kind_words
         is_begun = any(word[0].isupper() for word, _ in run)
         if is_name or (run and folded in (lexicon.linking if is_begun else lexicon.of)):
@@ -85,7 +97,7 @@ def _mark_name(reading: Reading, run: list[tuple[str, str]], at_least: int) -> N
         return
     folded = " ".join(word for _, word in run)
     at = re.search(rf"(?<!\S){re.escape(folded)}(?!\S)", reading.text)
-    if at is not None and len(run) >= at_least:
+    if at is not None and len(run) >= at_least and not _HOME.search(reading.text[: at.start()]):
         name = re.sub(r"^\w+['’](?=[A-ZÀ-Þ])", "", " ".join(raw for raw, _ in run))
         mark = reading.marks.add(Slot.NAME, name)
         reading.text = f"{reading.text[: at.start()]}{mark}{reading.text[at.end() :]}"

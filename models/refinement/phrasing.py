@@ -68,6 +68,8 @@ class Phrasing:
             rf"(?<!\S)(?P<hours>[2-9]|1[0-2]|{hours})(?: (?P<half>{alternatives(lexicon.half_tails)}))?"
             rf"(?= ?$| [,.!?;]| (?:e|y|et|and|pls|plz|max) (?!\d))"
         )
+        self.parted_time = re.compile(rf"(?P<clock>{T})(?P<between> (?:(?:{on}|{of}) )?(?:(?:{definite}) )?{D}) (?:(?:{on}|{of}) )?(?P<part>{T})")
+        self.first_part = re.compile(rf"(?<!\S)(?P<ordinal>{ordinals}) (?P<daypart>{alternatives(_bare_parts(lexicon))})\b")
         self.barriers: Words = frozenset({*lexicon.towards, *lexicon.indefinite, *lexicon.and_words}) - {"de", "da", "do", "di", "of"}
         self.weak_attributes = (
             re.compile(rf"{stop} (?:(?:{on}) )?(?:(?:{definite}) )?{moment}"),
@@ -103,6 +105,11 @@ class Phrasing:
 def _words_of(lexicon: Lexicon) -> Words:
     """Return the first words of what stands before another stop: "before", "depois de"."""
     return frozenset(phrase.split()[-1] for phrase in (*lexicon.following, *lexicon.preceding))
+
+
+def _bare_parts(lexicon: Lexicon) -> Words:
+    """Return the nouns for parts of the day: "evening", "soir"."""
+    return frozenset(phrase for phrase in lexicon.dayparts if " " not in phrase) - {*lexicon.relative_days, *lexicon.meals}
 
 
 def _is_ordinary(kind: str, lexicon: Lexicon) -> bool:

@@ -8,13 +8,20 @@ from models.refinement.marks import Marks
 from models.refinement.moment import Patterns, Reader, patterns_of
 from models.refinement.outline import Outline, Trouble
 from models.refinement.phrasing import Phrasing, phrasing_of
-from models.refinement.spelling import corrected, fold, folded_words, language_of
+from models.refinement.spelling import corrected, fold, folded_words, language_of, parted
 
 _SHORT = (
     (re.compile(r"(?i)\bb4\b"), "before"),
     (re.compile(r"\b[Ss]\. (?=\w)"), ""),  # "S. Miguel" is found by "Miguel".
     (re.compile(r"(?i)\b(\d+|an?|one|two|three) (more|extra) (min\w*|hours?)"), r"\1 \3 \2"),
     (re.compile(r"(?i)\b(quarto) (dora)\b"), "quarto d'ora"),
+    (re.compile(r"(?i)\b(?:last night|the night before)\b"), "yesterday"),
+    (re.compile(r"(?i)\b(?:anoche|la noche (?:de antes|anterior))\b"), "ayer"),
+    (re.compile(r"(?i)\b(?:n?a noite (?:anterior|passada)|ontem [àa] noite|ontem de noite)\b"), "ontem"),
+    (re.compile(r"(?i)\b(?:hier soir|la veille(?: au soir)?)\b"), "hier"),
+    (re.compile(r"(?i)\b(?:ieri sera|la sera (?:prima|precedente))\b"), "ieri"),
+    (re.compile(r"(?i)(?<=\w)-se\b"), ""),  # "Faz-se já": no condition.
+    (re.compile(r"(?i)\bgrasse[- ]mat\w*'?"), "dodo"),
 )
 
 
@@ -48,7 +55,7 @@ class Reading:
 
     def fold(self) -> None:
         """Fold the text, and put right what is misspelt but for the words of names."""
-        self.words = " ".join(word if word in self.named else corrected(word, self.code) for word in fold(self.text).split())
+        self.words = " ".join(word if word in self.named else corrected(word, self.code) for word in fold(parted(self.text)).split())
         self.text = self.words
 
     def substitute(self, pattern: re.Pattern[str], read: "Callable[[Reading, re.Match[str]], str | None]") -> None:

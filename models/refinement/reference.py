@@ -6,8 +6,10 @@
 
 import re
 from functools import partial
+from itertools import pairwise
 
 from models.folding import fold as fold_in_place
+from models.refinement.cues import cues_of
 from models.refinement.kinds import find_kinds, find_kinds_of_words, find_wishes
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, Slot
@@ -39,7 +41,9 @@ _COUNTED = re.compile(
 )
 _BOTH = re.compile(r"(?<=\b)(ces|les|os|as|los|las|the|those|these|esses|essas|i|le|questi|queste) 2 (?=journees|jours|dias|days|giorn)")
 """Both days are no number of them."""
-_TOGETHER = re.compile(r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) \d(?= ?(?:$|[,.!?]))")
+_TOGETHER = re.compile(
+    r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{4,}))|\b\d{1,2} of us\b"
+)
 """How many people there are is a reason, too."""
 
 _YEAR = re.compile(r"\b(?:em|in|en|nel|del|desde|since|de) (?:19|20)\d\d\b")
@@ -47,6 +51,18 @@ _YEAR = re.compile(r"\b(?:em|in|en|nel|del|desde|since|de) (?:19|20)\d\d\b")
 
 _SCALES = frozenset("mil mille mila thousand cem cien cent cento hundred mi".split())
 """Words before an amount that was read in part: "mil duzentos euros"."""
+
+
+_OPEN = {trouble: chr(0xF800 + index) for index, trouble in enumerate(Trouble)}
+"""Signs for what points at nothing, or at several things."""
+
+_ANY_OPEN = f"[{''.join(_OPEN.values())}]"
+_FIGURE = re.compile(r"(?<!\[[A-Z])\d+")
+_REMARK_WORDS = 4
+"""A remark has at least so many words besides what it points at."""
+
+_TOO = re.compile(r"(?<!\S)(?:tambem|tb|tbm|also|too|as well|tambien|aussi|pareil|anche|pure|idem|same)(?!\S)")
+"""Words by which a clause goes on with the wish of the one before."""
 
 
 def refer(text: str, outline: Outline) -> Request:
@@ -117,8 +133,10 @@ def _request(reading: Reading) -> Request:
     text = _BOTH.sub(r"\1 ", text)
     text = " ".join(_COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", _YEAR.sub(" ", text)))).split())
     text = without_courtesy(text, reading.code)
-    trouble = reading.trouble
-    if trouble is None and re.search(r"\d", re.sub(r"\[[A-Z]\d\]", "", text)):
+    text = _without_remarks(text, reading.code)
+    trouble = reading.trouble or next((of for of, sign in _OPEN.items() if sign in text), None)
+    text = re.sub(_ANY_OPEN, "?", text)
+    if trouble is None and _FIGURE.search(text):
         trouble = Trouble.UNRESOLVED_NUMBER
     if any(len(values) > SLOT_LIMIT for values in slots.values()):
         return Request(text="", language=reading.code, words=reading.words, trouble=trouble or Trouble.TOO_MANY)
@@ -140,16 +158,36 @@ def _request(reading: Reading) -> Request:
     )
 
 
+def _without_remarks(text: str, code: str) -> str:
+    """Return a text without what remarks point at in vain: "the flight is on Tuesday now, so stretch Sunday" asks nothing of Tuesday.
+
+    A remark is a clause of some words, none of which asks for anything, beside one that asks for an edit of something.
+    """
+    cues, lexicon_and = cues_of(code), set(LEXICONS[code].and_words)
+    clauses = [text[begin:end] for begin, end in pairwise([0, *(each.start() for each in cues.parting.finditer(text)), len(text)])]
+    asks = [any(words.search(clause) for words in (cues.deed, cues.removal, cues.replacing)) for clause in clauses]
+    is_open = [re.search(_ANY_OPEN, clause) is not None or _FIGURE.search(clause) is not None for clause in clauses]
+    said = [sum(word.isalpha() for word in clause.split()) for clause in clauses]
+    goes_on = [_TOO.search(clause) is not None or set(clause.strip(" ,.;!?").split()[:1]) & lexicon_and for clause in clauses]
+    remarks = [
+        is_open and not asks and not goes_on and said >= _REMARK_WORDS
+        for is_open, asks, goes_on, said in zip(is_open, asks, goes_on, said, strict=True)
+    ]
+    has_wish = any(asks and "[" in clause and not is_open for clause, asks, is_open in zip(clauses, asks, is_open, strict=True))
+    if not has_wish or remarks != is_open:
+        return text
+    return " ".join("".join(_FIGURE.sub("", re.sub(_ANY_OPEN, "", clause)) for clause in clauses).split())
+
+
 def _written(reading: Reading, mark: str, slots: dict[Slot, list[object]]) -> str:
-    """Return the slot of a mark, or `?` where it points at nothing or at several things."""
+    """Return the slot of a mark, or the sign of a trouble where it points at nothing or at several things."""
     slot, value = reading.marks.slot(mark), reading.marks.found(mark)
     if isinstance(value, tuple):
         if len(value) != 1:
             several, none = (
                 (Trouble.AMBIGUOUS_STOP, Trouble.UNKNOWN_STOP) if slot is Slot.STOP else (Trouble.AMBIGUOUS_DAY, Trouble.UNKNOWN_DAY)
             )
-            reading.trouble = reading.trouble or (several if value else none)
-            return " ? "
+            return f" {_OPEN[Trouble.UNRESOLVED_NUMBER if slot is Slot.TIME else several if value else none]} "
         value = value[0]
     if value not in slots[slot]:
         slots[slot].append(value)

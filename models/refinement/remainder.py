@@ -1,16 +1,16 @@
 """What a request names and its edits leave unused: nothing, or no more than what is merely mentioned."""
 
-from collections.abc import Mapping
 from datetime import time
 
 from models.refinement.answer import SLOT, slots_of
 from models.refinement.calendar import Daypart
-from models.refinement.cues import cues_of
+from models.refinement.cues import TRAVELLING, cues_of
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
     OF_THE_TRIP,
     AddDiet,
     Edit,
+    Replace,
     SetBudget,
     SetDuration,
     WriteNote,
@@ -47,6 +47,7 @@ def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline)
             used["T"] |= {when for when in request.times if any(starts_near(stop.starts_at, when) for stop in stops)}
         used["M"] |= {stop.minutes for stop in stops}  # As it stands: "two hours is too long, one will do".
         used["W"] |= _FOOD if isinstance(edit, AddDiet) else set()
+        used["W"] |= {Wish.ANYTHING} if isinstance(edit, Replace) else set()  # "Somewhere else, namely Chez Janou."
     used["D"] |= own_days
     if any(edit.op in {"set_start", "set_duration"} for edit in edits):
         used["M"] |= set(_relative_minutes(edits, outline))
@@ -56,12 +57,17 @@ def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline)
         for index, value in enumerate(values, 1)
         if value not in used[letter]
     }
-    return not left or (not _is_a_choice(left, used, request) and _stand_aside(left, request))
+    return not left or (not _is_a_choice(left, edits, request, outline) and _stand_aside(left, request))
 
 
-def _is_a_choice(left: set[str], used: Mapping[str, set[object]], request: Request) -> bool:
-    """Tell whether nobody knows which of two times or lengths is meant: one may be that of a flight."""
-    return any(slot[1] in "TM" and not used[slot[1]].isdisjoint(slots_of(request)[slot[1]]) for slot in left)
+def _is_a_choice(left: set[str], edits: tuple[Edit, ...], request: Request, outline: Outline) -> bool:
+    """Tell whether nobody knows which of two times or lengths is meant, unless one is said to be that of a flight."""
+    parts = cues_of(request.language).parting.split(request.text)
+    of_travel = {slot for part in parts if TRAVELLING.search(part) for slot in SLOT.findall(part)}
+    times = {when for edit in edits for when in (getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline))}
+    minutes = {getattr(edit, "minutes", None) for edit in edits} | _relative_minutes(edits, outline)
+    chosen: dict[str, set[object]] = {"T": set(times), "M": set(minutes)}
+    return any(slot[1] in chosen and not chosen[slot[1]].isdisjoint(slots_of(request)[slot[1]]) for slot in left - of_travel)
 
 
 def _stand_aside(left: set[str], request: Request) -> bool:
@@ -71,7 +77,7 @@ def _stand_aside(left: set[str], request: Request) -> bool:
     asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
     used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
     found = set[str]().union(*(marks for marks, _ in asides))
-    return bool(used) and found == left and all(cues.deed.search(part) is None for _, part in asides)
+    return bool(used) and left <= found and all(slot[1] in "SD" for slot in found - left) and all(cues.deed.search(part) is None for _, part in asides)
 
 
 def _end_of(edit: Edit, outline: Outline) -> time | None:

@@ -8,12 +8,16 @@ from functools import lru_cache
 from models.refinement.lexicon import Words, words
 from models.refinement.lexicons import LEXICONS
 from models.refinement.lookalikes import LOOKALIKES
+from models.refinement.marks import Q
 from models.refinement.wish import Wish
 
 MARK = "\ue000-\uf8ff"
 """Characters of private use stand for what was found already. They pass `fold` as words of their own."""
 
-_TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%]")
+_TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%+→↔]")
+_ARROWS = ((re.compile(r"<[-=–—]*>|[↔⇄🔁🔄🔃]"), " ↔ "), (re.compile(r"[-=–—]+>|[→➡⇒]"), " → "))
+_PICTURES = "\u2195-\u2bff\u3030\u303d\ufe0f\u200d\U0001f000-\U0001faff"
+_PARTED = re.compile(rf"(?<=[^\s,.;!?:({_PICTURES}])(?:\s*\n\s*|\s+[-–—]+\s+|[–—]+|:(?=\s)|\s*[()]+|[\s{_PICTURES}]*[{_PICTURES}][\s{_PICTURES}]*)\s*(?=[^\W_]|[{MARK}+])(?!{Q})")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "º": "o", "ª": "a", "°": "o"})
 _ELIDED = words(
     "l d j c n m t s qu jusqu lorsqu quelqu presqu dell nell all dall sull un quell quest sant bell dov com cos anch nient po senz"
@@ -25,8 +29,15 @@ _CONTRACTED = words("that it let what there here how who where she he")
 
 
 def fold(text: str) -> str:
-    """Return words in lower case without accents, one space apart; marks other than `. , ? ! ; : / %` are dropped."""
+    """Return words in lower case without accents, one space apart; marks other than `. , ? ! ; : / % + → ↔` are dropped."""
     return " ".join(folded for _, folded in tokens_of(text))
+
+
+def parted(text: str) -> str:
+    """Return a text with a comma in place of what parts clauses besides: a line's end, a dash, a colon, brackets, an emoji."""
+    for pattern, sign in _ARROWS:
+        text = pattern.sub(sign, text)
+    return _PARTED.sub(", ", text)
 
 
 def tokens_of(text: str) -> list[tuple[str, str]]:

@@ -20,6 +20,10 @@ _OF_TRIP = re.compile(
 """What follows "the last stop" that is the last of all days."""
 
 
+_ADJACENT = re.compile(rf"(?P<named>{S}) (?P<stop>{S})")
+"""A name and its kind behind it: "the Christ statue"."""
+
+
 def find_ordered_stops(reading: Reading) -> None:
     """Find "the second stop", "the last museum", "stop 3"."""
     reading.substitute(reading.phrasing.ordered, _ordered_stop)
@@ -88,6 +92,7 @@ def narrow_stops(reading: Reading) -> None:
     """Let "the museum of tomorrow", "the 10 am museum" and "lunch at Ramiro" choose among the stops, and swallow the attribute."""
     phrasing = reading.phrasing
     reading.substitute(phrasing.apposition, _same)
+    reading.substitute(_ADJACENT, _same)
     *attributes, origin, leading = phrasing.attributes
     for pattern in attributes:
         reading.substitute(pattern, partial(_narrowed, strict=True))

@@ -3,9 +3,11 @@
 import re
 from functools import partial
 
+from datetime import time
 from models.place import Category
+from models.refinement.calendar import Daypart
 from models.refinement.marks import M, S, Slot, W
-from models.refinement.outline import Trouble
+from models.refinement.moment import starts_near
 from models.refinement.reading import Reading
 from models.refinement.wish import Wish
 
@@ -19,6 +21,7 @@ def find_days(reading: Reading) -> None:
     for pattern in patterns.durations:
         reading.substitute(pattern, _duration)
     reading.substitute(phrasing.two_days, _two_days)
+    reading.substitute(phrasing.first_part, _first_part)
     for pattern in patterns.days:
         reading.substitute(pattern, _day)
     reading.substitute(patterns.weekday, _weekday)
@@ -40,6 +43,14 @@ def _two_days(reading: Reading, match: re.Match[str]) -> str:
     days = [(number if number > 0 else last + 1 + number,) for number in numbers]
     one, other = (reading.marks.add(Slot.DAY, day if 1 <= day[0] <= last else ()) for day in days)
     return f"{one} {match['between']}{other}"
+
+
+def _first_part(reading: Reading, match: re.Match[str]) -> str:
+    """Read "the first evening"."""
+    number, last = reading.lexicon.ordinals[match["ordinal"]], reading.outline.day_count
+    day = number if number > 0 else last + 1 + number
+    found = reading.marks.add(Slot.DAY, (day,) if 1 <= day <= last else ())
+    return f"{found} {reading.marks.add(Slot.TIME, reading.lexicon.dayparts[match['daypart']])}"
 
 
 def _day(reading: Reading, match: re.Match[str]) -> str | None:
@@ -76,6 +87,21 @@ def find_times(reading: Reading) -> None:
     reading.substitute(reading.phrasing.bare_date, _bare_date)
     reading.substitute(reading.patterns.dayparts, _daypart)
     reading.substitute(reading.phrasing.bare_hours, _bare_hours)
+    join_times(reading)
+
+
+def join_times(reading: Reading) -> None:
+    """Let "ten o'clock on the Monday night" be one time, and "the first evening" a day and a part of it."""
+    reading.substitute(reading.phrasing.parted_time, _joined_time)
+
+
+def _joined_time(reading: Reading, match: re.Match[str]) -> str | None:
+    clock, part = reading.marks.found(match["clock"]), reading.marks.found(match["part"])
+    if not isinstance(clock, time) or not isinstance(part, Daypart):
+        return None
+    hours = (clock.hour, clock.hour + 12) if clock.hour < 12 else (clock.hour,)
+    meant = [clock.replace(hour=hour) for hour in hours if starts_near(clock.replace(hour=hour), part)]
+    return f"{reading.marks.add(Slot.TIME, meant[-1])}{match['between']}" if meant else None
 
 
 def _bare_hours(reading: Reading, match: re.Match[str]) -> str | None:
@@ -101,7 +127,7 @@ def find_multiples(reading: Reading) -> None:
 _MULTIPLES = (
     (
         re.compile(
-            r"(?<!\S)(?:d[ou]bl\w+ (?:the|le) (?:time|temps)|twice (?:as long|the time)|dobr\w+ o tempo|o dobro do tempo|le double du temps"
+            r"(?<!\S)(?:dou?bl\w+ (?:the|le|our|my|notre) (?:time|temps)|twice (?:as long|the time)|dobr\w+ o tempo|o dobro do tempo|le double du temps"
             r"|dupli\w+ el tiempo|el doble (?:de|del) tiempo|(?:il|raddopp\w+ il) (?:doppio del )?tempo|il doppio del tempo)(?!\S)"
         ),
         2.0,
@@ -119,9 +145,13 @@ _MULTIPLES = (
 def _time(reading: Reading, match: re.Match[str]) -> str | None:
     moments = reading.reader.time(match, later=partial(_means_later, reading))
     if moments.start is None:
-        reading.trouble = reading.trouble or Trouble.UNRESOLVED_NUMBER
-        return None
+        if reading.lexicon.numbers.get(match["hour"], 0) > _HOURS:
+            return None  # "We are well past seventy."
+        return reading.marks.add(Slot.TIME, ())
     return reading.marks.add(Slot.TIME, moments.start)
+
+
+_HOURS = 24
 
 
 def _means_later(reading: Reading, hour: int) -> bool | None:

@@ -17,7 +17,7 @@ from models.refinement.answer import ALONE, SHAPES
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, Marks, Slot
 from models.refinement.reference import SLOT_LIMIT
-from models.refinement.spelling import fold, without_courtesy
+from models.refinement.spelling import fold, parted, without_courtesy
 from training.refinement.noise import slips, unknown_name
 
 HERE = Path(__file__).parent
@@ -350,7 +350,7 @@ def abstract(language: str, phrase: Phrase, rng: random.Random) -> Example | Non
         role = match[1] + match[2]
         if role not in mark_of:
             mark_of[role] = marks.add(Slot(match[1]), role)
-    folded = fold(ROLE.sub(lambda match: f" {mark_of[match[1] + match[2]]} ", phrase.text))
+    folded = fold(parted(ROLE.sub(lambda match: f" {mark_of[match[1] + match[2]]} ", phrase.text)))
     found = [word for word in folded.split() if word not in {":", "/", "'s", "%"}]
     code = language if language in LEXICONS else "en"
     found = without_courtesy(" ".join(found), code).split()

@@ -219,7 +219,7 @@ ENGLISH = Lexicon(
     is_day_number_a_date=False,
     of=phrases("of|'s"),
     dayparts=table(
-        ("in the morning|the morning|morning|mornings|first thing in the morning|early in the morning", Daypart.MORNING),
+        ("in the morning|the morning|morning|mornings|mornin|first thing in the morning|early in the morning", Daypart.MORNING),
         ("in the early morning", Daypart.MORNING),
         ("early morning|late morning|mid morning|in the late morning|at sunrise|at dawn|in the am|in the mornings", Daypart.MORNING),
         ("around midday|at lunchtime|lunchtime|around lunch time|at lunch time|around lunchtime|over lunchtime", Daypart.MIDDAY),
@@ -259,8 +259,8 @@ ENGLISH = Lexicon(
         ("twenty five to", -25),
     ),
     halves_of_day=table(
-        ("am|a m|in the morning|in the am|of the morning|of a morning", "am"),
-        ("pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|in the arvo|this evening|this afternoon", "pm"),
+        ("am|a m|that morning|in the morning|in the am|of the morning|of a morning", "am"),
+        ("pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|that afternoon|that evening|that night|in the arvo|this evening|this afternoon", "pm"),
     ),
     and_words=phrases("and|n"),
     durations=table(
@@ -297,7 +297,7 @@ ENGLISH = Lexicon(
             )
         ),
     ),
-    additional=phrases("another|an extra|an additional|one more|one extra|1 more"),
+    additional=phrases("a whole extra|a full extra|a good extra|another whole|another full|a further|yet another|another|an extra|an additional|one more|one extra|1 more"),
     half_tails=phrases("and a half|and half|n a half"),
     following=phrases(
         "what comes after|whatever comes after|watever comes after|the one after|the stop after|the thing after|the place after|"
@@ -443,7 +443,7 @@ ENGLISH = Lexicon(
         r"(?:id|we would|i would) rather (?:you )?not (?:change|touch|move|remove)"
     ),
     condition_stems=(
-        r"(?<!what )if (?!possible|you$|"
+        r"(?<!what )if (?!possible|you$|you ask me|you want my opinion|were honest|im honest|"
         r"you (?:please|like\b|can|could|dont mind|would|removed|dropped|took|moved|cancelled|deleted|put|added|changed|made|"
         r"swapped|"
         r"left)|"

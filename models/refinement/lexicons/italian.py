@@ -43,7 +43,7 @@ ITALIAN = Lexicon(
         "nostre vostro vostra detto stesso stessa"
     ),
     indefinite=words(
-        "un uno una qualche altro altra qualsiasi qualunque qualcun bel bella bello bell buon buona buono bravo carino "
+        "un uno una qualche altro altra qualsiasi qualunque qualcun na bel bella bello bell buon buona buono bravo carino "
         "carina piccolo piccola ulteriore tipico"
     ),
     linking=words(
@@ -287,7 +287,7 @@ ITALIAN = Lexicon(
                 "gratis|gratuito|gratuita|che costi meno|che costa meno|costi meno|costi poco|che costi poco|che costa poco|"
                 "abbordabile|piu abbordabile|a poco prezzo|a buon prezzo|meno costoso|meno costosa|piu conveniente|conveniente|non "
                 "troppo caro|non troppo costoso|che non costi troppo|che non costi un occhio|che non costi un occhio della testa|"
-                "cheap|cheaper|dove si spende meno|dove si spende poco|dove spendere meno|meno esoso|piu modesto|che non ci spenni|"
+                "cheap|cheaper|che costi meno|che costi di meno|che costi de meno|dove si spende meno|dove si spende poco|dove spendere meno|meno esoso|piu modesto|che non ci spenni|"
                 "di meno caro|di piu economico|che costi di meno|che costa di meno|per le nostre tasche"
             ),
             Wish.CHEAPER,
@@ -600,7 +600,7 @@ ITALIAN = Lexicon(
     ),
     deed_stems=(
         r"anche\b|pure\b|fuori|via\b|spost|mett[aie]|aggiung|aggiunt|cambi|sostitu|togli|tolg|lev(?:a|are|iamo|ate)\b|elimin|cancell|"
-        r"rimuov|anticip|posticip|rimand|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
+        r"rimuov|anticip|posticip|rimand|allegger|sfolt|allung|accorc|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
     ),
     reasoning=words("perche xke xche poiche siccome visto quindi cosi che dato allora"),
     removal_stems=(

@@ -329,7 +329,7 @@ PORTUGUESE = Lexicon(
             para os putos|pros putos|para os filhos|para as kids|pra gurizada|para as minhas filhas|
             que as criancas gostem|que as criancas curtam|que agrade as criancas|que os miudos gostem|kid friendly|
             family friendly|para os netos|pros netos|para bebes|pra molecada|para a molecada|para os mais pequenos|
-            com as pequenas
+            com as pequenas|de crianca|de criancas|de miudos
             """,
             Wish.FAMILY,
         ),
@@ -779,7 +779,7 @@ PORTUGUESE = Lexicon(
     ),
     reasoning=words("porque pq porq pois que q como entao portanto visto"),
     removal_stems=(
-        r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
+        r"(?:ir|va[io]|podem ir) a vida|remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
         r"fora\b|sai(?:r|a|am)?\b|suprim|sum[ai]|some\b|desmarc|desist|pul[aeo]|salt[aeo]|larg[aeo]|largu|esquec|nada de|"
         r"chega(?:m)? de|basta de|abr\w+ mao|abdic|prescind|livra|deix\w+ (?:de|pra la|para la|cair|fora)|de lado|"
         r"deix\w+ .{1,30}(?:pra la|para la|de fora|cair|de lado)|passo o|poup[ae]|menos (?:um|uma|o|a|\[)|mat[ae]\b|tchau|xau|"
@@ -832,14 +832,14 @@ PORTUGUESE = Lexicon(
     ),
     condition_stems=(
         r"(?<!como )(?<!ve )(?<!sabe )(?<!ou )(?<!eu )(?<!iu )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
-        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:incomodo|pedir|chato)|der (?:muito |mt |mto )?trabalho|se importa|te importa|"
+        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:(?:muito |grande |mt )?incomodo|pedir|chato)|der (?:muito |mt |mto )?trabalho|se importa|te importa|"
         r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|(?:no|na|em|a) \[[DT]\d\]|"
         r"nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
         r"mesmo|so|de repente|amanha|hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|"
         r"\[S\d\]|\[D\d\]|\[W\d\]) |chov|choves|estiv|tiv|houv|fiz|sobr|fech|abr|for\b|forem\b|ficar|der tempo|fic|atras|choqu|"
         r"nev|vent|canc|est\w+sse|pass|cheg|acord|aparec|perd|precis|gost|demor|bat|esq|esf|cans|d[ae]r (?:sol|tempo|praia))|"
         r"se nao (?:chov|estiv|tiv|houver (?!problema)|fiz|der(?! (?:muito |mt |mto )?trabalho)|"
-        r"sobr|fech|abr|for (?!incomodo|pedir|chato|muito)|"
+        r"sobr|fech|abr|for (?!incomodo|grande incomodo|pedir|chato|muito)|"
         r"cheg|consegu|arranj|aparec)|(?<!no )(?<!neste )(?<!nesse )(?<!em todo )caso (?!seja possivel|possa|de para|de pra)|"
         r"a menos que|a nao ser|so se\b|apenas se\b|desde que\b|dependendo|conforme (?:o|a|estiv)|quando (?:chov|estiv|tiv|fiz)|"
         r"contanto que|na eventualidade|em caso de|na hipotese|consoante"
