@@ -9,6 +9,7 @@ with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of 
 chat before it answers is cut off by the grammar and rarely sure.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -26,7 +27,7 @@ from edge.planner.llama_limits import (
     OWN_CONTEXT_TOKENS,
 )
 from models.refinement.answer import FORMAT, names_of
-from models.refinement.support import Support
+from models.refinement.support import Support, backwards
 
 INSTRUCTIONS = """You turn one request about a trip itinerary into one command. What it points at stands in slots: \
 [S1] a stop, [D1] a day, [T1] a time, [M1] a length of time, [W1] a wished kind of place, [N1] a name, [Q1] a note, \
@@ -41,6 +42,11 @@ the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | =undo the 
 conditions, negations, three wishes, anything unclear.
 One command, or two in a row for two wishes, then a semicolon: =remove[S1]=lighter[D1];
 Answer with that alone."""
+
+
+def second_of(path: Path) -> Path:
+    """Return where the network that reads requests backwards lies, beside the file of the first."""
+    return path.with_suffix(".second.gguf")
 
 
 def main() -> None:
@@ -82,6 +88,7 @@ class Model:
         self._context_tokens = OWN_CONTEXT_TOKENS if self.own else FOREIGN_CONTEXT_TOKENS
         self._answer_tokens = OWN_ANSWER_TOKENS if self.own else FOREIGN_ANSWER_TOKENS
         self._engine = Engine(path, self._context_tokens)
+        self._second = self._beside(path, metadata)
         self._support = Support.read(metadata["tripwise.support"]) if self.own and "tripwise.support" in metadata else None
         self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
         self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
@@ -113,8 +120,23 @@ class Model:
         if self._is_too_long(tokens):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
+        confidence = written.confidence
+        if self._second is not None and confidence > 0:
+            again = self._second.write(
+                self._second.split(f"{backwards(prompt)}\n", begins=True, special=False), grammar, self._answer_tokens
+            )
+            confidence = min(confidence, again.confidence) if again.text == written.text else 0.0
         is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
-        return {"answer": written.text, "confidence": written.confidence, "is_spoken_for": is_spoken_for}
+        return {"answer": written.text, "confidence": confidence, "is_spoken_for": is_spoken_for}
+
+    def _beside(self, path: Path, metadata: dict[str, str]) -> Engine | None:
+        """Return the second network that a file of ours asks for; raise `ValueError` if another file, or none, is in its place."""
+        if not self.own or "tripwise.second" not in metadata:
+            return None
+        second = second_of(path)
+        if not second.is_file() or hashlib.sha256(second.read_bytes()).hexdigest() != metadata["tripwise.second"]:
+            raise ValueError(f"its second network {second.name} is not beside it, or is of another training")
+        return Engine(second, self._context_tokens)
 
     def _is_too_long(self, tokens: list[int]) -> bool:
         return len(tokens) + self._answer_tokens > self._context_tokens

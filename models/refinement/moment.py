@@ -114,7 +114,9 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
     ]
 
 
-_OF_TRIP = re.compile(r" (?:d[oae]l?|della?|du|de la|of the) (?:viagem|viaje|trip|voyage|sejour|viaggio|vacanza|roteiro|itinerari[oe]|itineraire|itinerary)\b")
+_OF_TRIP = re.compile(
+    r" (?:d[oae]l?|della?|du|de la|of the) (?:viagem|viaje|trip|voyage|sejour|viaggio|vacanza|roteiro|itinerari[oe]|itineraire|itinerary)\b"
+)
 """What makes "day 7" the seventh of the trip, and no date."""
 
 

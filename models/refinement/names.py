@@ -78,7 +78,13 @@ def find_capitals(reading: Reading, *, at_least: int) -> None:
     before = "."
     for raw, folded in [*tokens, (".", ".")]:
         capital, word = _capital(raw, folded)
-        is_name = capital and len(raw) > 1 and word not in no_names and not (raw.isupper() and word in _EMPHASISED) and (before not in {".", "!", "?", ":"} or bool(run))
+        is_name = (
+            capital
+            and len(raw) > 1
+            and word not in no_names
+            and not (raw.isupper() and word in _EMPHASISED)
+            and (before not in {".", "!", "?", ":"} or bool(run))
+        )
         is_kind = at_least > 1 and not capital and folded in phrasing.kind_words
         is_begun = any(word[0].isupper() for word, _ in run)
         if is_name or (run and folded in (lexicon.linking if is_begun else lexicon.of)):

@@ -68,7 +68,9 @@ class Phrasing:
             rf"(?<!\S)(?P<hours>[2-9]|1[0-2]|{hours})(?: (?P<half>{alternatives(lexicon.half_tails)}))?"
             rf"(?= ?$| [,.!?;]| (?:e|y|et|and|pls|plz|max) (?!\d))"
         )
-        self.parted_time = re.compile(rf"(?P<clock>{T})(?P<between> (?:(?:{on}|{of}) )?(?:(?:{definite}) )?{D}) (?:(?:{on}|{of}) )?(?P<part>{T})")
+        self.parted_time = re.compile(
+            rf"(?P<clock>{T})(?P<between> (?:(?:{on}|{of}) )?(?:(?:{definite}) )?{D}) (?:(?:{on}|{of}) )?(?P<part>{T})"
+        )
         self.first_part = re.compile(rf"(?<!\S)(?P<ordinal>{ordinals}) (?P<daypart>{alternatives(_bare_parts(lexicon))})\b")
         self.barriers: Words = frozenset({*lexicon.towards, *lexicon.indefinite, *lexicon.and_words}) - {"de", "da", "do", "di", "of"}
         self.weak_attributes = (

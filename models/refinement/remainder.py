@@ -77,7 +77,12 @@ def _stand_aside(left: set[str], request: Request) -> bool:
     asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
     used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
     found = set[str]().union(*(marks for marks, _ in asides))
-    return bool(used) and left <= found and all(slot[1] in "SD" for slot in found - left) and all(cues.deed.search(part) is None for _, part in asides)
+    return (
+        bool(used)
+        and left <= found
+        and all(slot[1] in "SD" for slot in found - left)
+        and all(cues.deed.search(part) is None for _, part in asides)
+    )
 
 
 def _end_of(edit: Edit, outline: Outline) -> time | None:

@@ -17,7 +17,9 @@ MARK = "\ue000-\uf8ff"
 _TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%+→↔]")
 _ARROWS = ((re.compile(r"<[-=–—]*>|[↔⇄🔁🔄🔃]"), " ↔ "), (re.compile(r"[-=–—]+>|[→➡⇒]"), " → "))
 _PICTURES = "\u2195-\u2bff\u3030\u303d\ufe0f\u200d\U0001f000-\U0001faff"
-_PARTED = re.compile(rf"(?<=[^\s,.;!?:({_PICTURES}])(?:\s*\n\s*|\s+[-–—]+\s+|[–—]+|:(?=\s)|\s*[()]+|[\s{_PICTURES}]*[{_PICTURES}][\s{_PICTURES}]*)\s*(?=[^\W_]|[{MARK}+])(?!{Q})")
+_PARTED = re.compile(
+    rf"(?<=[^\s,.;!?:({_PICTURES}])(?:\s*\n\s*|\s+[-–—]+\s+|[–—]+|:(?=\s)|\s*[()]+|[\s{_PICTURES}]*[{_PICTURES}][\s{_PICTURES}]*)\s*(?=[^\W_]|[{MARK}+])(?!{Q})"
+)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "º": "o", "ª": "a", "°": "o"})
 _ELIDED = words(
     "l d j c n m t s qu jusqu lorsqu quelqu presqu dell nell all dall sull un quell quest sant bell dov com cos anch nient po senz"

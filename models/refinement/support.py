@@ -17,6 +17,11 @@ SCALE = 16
 _SLOT = re.compile(r"\[([A-Z])\d\]")
 
 
+def backwards(text: str) -> str:
+    """Return the words of a request from the last to the first."""
+    return " ".join(reversed(text.split()))
+
+
 def features(text: str) -> list[str]:
     """Return the words of a delexicalised request, and the pairs of them that stand side by side; slots by their letters."""
     found = _SLOT.sub(r"\1", text).split()

@@ -1,9 +1,9 @@
 """When something is to be, by the words of a request: days, times of day, parts of the day, lengths of time."""
 
 import re
+from datetime import time
 from functools import partial
 
-from datetime import time
 from models.place import Category
 from models.refinement.calendar import Daypart
 from models.refinement.marks import M, S, Slot, W

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -28,7 +29,7 @@ from training.refinement.corpus import HERE, Chosen, Corpus, Example
 from training.refinement.counting import LEAD, LEAST, counted
 from training.refinement.evaluate import Seen, asked_of, calibrate, look
 from training.refinement.export import export
-from training.refinement.network import BEGIN, Network, Shape, train, train_tokeniser
+from training.refinement.network import BEGIN, READINGS, Course, Network, Shape, train_tokeniser, trained_apart
 from training.refinement.spoken import HELD_OUT_PLACES, TRAINED_PLACES, resolved, speak
 
 SEED = 20261128
@@ -43,10 +44,10 @@ SPOKEN_SHARE = 0.5
 def main() -> None:
     """Run all steps; with `--network` an earlier run's weights are taken instead of training."""
     parser = argparse.ArgumentParser(prog="python -m training.refinement", description=__doc__)
-    parser.add_argument("--examples", type=int, default=360_000, help="how many examples to train on")
-    parser.add_argument("--epochs", type=int, default=2, help="how many times to train on each")
+    parser.add_argument("--examples", type=int, default=450_000, help="how many examples to train on")
+    parser.add_argument("--epochs", type=int, default=1, help="how many times to train on each")
     parser.add_argument("--rate", type=float, default=5e-3, help="the highest learning rate")
-    parser.add_argument("--seconds", type=float, default=2500, help="stop training after so long, whatever is left")
+    parser.add_argument("--seconds", type=float, default=2900, help="stop training after so long, whatever is left")
     parser.add_argument("--threads", type=int, default=2, help="cores to train and to make the corpus on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="where to train")
     parser.add_argument("--width", type=int, default=Shape().width, help="width of the network, in multiples of 32")
@@ -64,17 +65,17 @@ def main() -> None:
 
     began = time.monotonic()
     corpus = Corpus()
-    tokeniser, network, figures, support, examples = earlier(options) if options.network else trained(options)
+    tokeniser, networks, figures, support, examples = earlier(options) if options.network else trained(options)
     kept_recipe = torch.load(options.work / "network.pt", weights_only=True)["recipe"]
 
     trial = options.work / "trial.gguf"
-    export(trial, network, tokeniser, thresholds={}, support=support, self_test=SELF_TEST)
+    export(trial, networks, tokeniser, thresholds={}, support=support, self_test=SELF_TEST)
     figures["parity"] = float(parity(trial, tokeniser, examples[:PARITY_TEXTS]))
     model = Model(trial)
     catalogue = load_catalogue()
     by_hand = look(model, asked("development", catalogue))
     thresholds = calibrate(by_hand)
-    digest = export(options.output, network, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
+    digests = export(options.output, networks, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
 
     model = Model(options.output)
     model.self_test()
@@ -97,9 +98,9 @@ def main() -> None:
         rules=[_instead(each, rules).outcome({}, 0.0) for each in last],
         thresholds=thresholds,
         figures={**figures, "total_seconds": time.monotonic() - began, **sizes(corpus)},
-        shape=asdict(network.shape),
+        shape=asdict(networks[0].shape),
         file=options.output,
-        digest=digest,
+        digests=digests,
         trained_by=str(kept_recipe),
         recipe=recipe(),
         on=datetime.now(UTC).date(),
@@ -109,51 +110,68 @@ def main() -> None:
     print(options.card.read_text(encoding="utf-8"))
 
 
-Trained = tuple[Tokenizer, Network, dict[str, float], Support, list[Example]]
+Trained = tuple[Tokenizer, list[Network], dict[str, float], Support, list[Example]]
 
 
 def earlier(options: argparse.Namespace) -> Trained:
     """Return what an earlier run has left, and some of its examples."""
     kept = torch.load(options.work / "network.pt", weights_only=True)
-    network = Network(Shape(**kept["shape"]))
-    network.load_state_dict(kept["weights"])
+    networks = _restored(kept)
     tokeniser = Tokenizer.from_file(str(options.work / "tokeniser.json"))
     support = Support.read((options.work / "support.json").read_text(encoding="utf-8"))
     support.least, support.lead = LEAST, LEAD
-    return tokeniser, network, kept["figures"], support, training_examples(20_000, options.threads)
+    return tokeniser, networks, kept["figures"], support, training_examples(20_000, options.threads)
+
+
+def _restored(kept: dict[str, Any]) -> list[Network]:
+    networks = [Network(Shape(**kept["shape"])) for _ in kept["weights"]]
+    for network, weights in zip(networks, kept["weights"], strict=True):
+        network.load_state_dict(weights)
+    return networks
 
 
 def trained(options: argparse.Namespace) -> Trained:
-    """Return a new network, its tokeniser, figures of the run, and what it was trained on; keep them in `--work`."""
+    """Return new networks, their tokeniser, figures of the run, and what it was trained on; keep them in `--work`."""
     began = time.monotonic()
     width = options.width
     shape = Shape(width=width, layers=options.layers, heads=width // 32, hidden=-(-width * 27 // 10 // 16) * 16)
     examples = training_examples(options.examples, options.threads)
     print(f"{len(examples)} examples after {time.monotonic() - began:.0f} s", flush=True)
-    torch.manual_seed(SEED)
-    network = Network(shape)
     before: dict[str, float] = {}
     if options.resume:
         kept = torch.load(options.work / "network.pt", weights_only=True)
         tokeniser, before = Tokenizer.from_file(str(options.work / "tokeniser.json")), kept["figures"]
-        network.load_state_dict(kept["weights"])
+        networks = _restored(kept)
     else:
         tokeniser = train_tokeniser((example.text for example in examples[:100_000]), shape.vocabulary)
-    figures = train(
-        network, tokeniser, examples, epochs=options.epochs, rate=options.rate, seconds=options.seconds, seed=SEED, device=options.device
-    )
-    figures["parameters"] = float(sum(parameter.numel() for parameter in network.parameters()))
+        networks = []
+        for number in range(len(READINGS)):
+            torch.manual_seed(SEED + number)
+            networks.append(Network(shape))
+    course = Course(options.epochs, options.rate, options.seconds, SEED, options.device, max(1, options.threads // len(networks)))
+    tasks = [
+        (network, tokeniser.to_str(), [Example(read(each.text), each.answer) for each in examples], course)
+        for network, read in zip(networks, READINGS, strict=True)
+    ]
+    at_once = min(len(tasks), options.threads) if options.device == "cpu" else 1
+    with multiprocessing.get_context("spawn").Pool(at_once) as pool:
+        done = pool.starmap(trained_apart, tasks, chunksize=1)
+    for network, (weights, _) in zip(networks, done, strict=True):
+        network.load_state_dict({name: torch.from_numpy(values) for name, values in weights.items()})
+    figures = {name: max(each[name] for _, each in done) for name in done[0][1]}
+    figures["parameters"] = float(sum(parameter.numel() for parameter in networks[0].parameters()))
     figures["corpus_seconds"] = time.monotonic() - began - figures["train_seconds"]
     figures["runs"] = 1.0
     for name in ("examples", "steps", "train_seconds", "corpus_seconds", "runs"):
         figures[name] += before.get(name, 0.0)
     tokeniser.save(str(options.work / "tokeniser.json"))
     torch.save(
-        {"shape": asdict(shape), "weights": network.state_dict(), "figures": figures, "recipe": recipe()}, options.work / "network.pt"
+        {"shape": asdict(shape), "weights": [each.state_dict() for each in networks], "figures": figures, "recipe": recipe()},
+        options.work / "network.pt",
     )
     support = counted(examples)
     (options.work / "support.json").write_text(support.write(), encoding="utf-8")
-    return tokeniser, network, figures, support, examples
+    return tokeniser, networks, figures, support, examples
 
 
 def training_examples(count: int, processes: int) -> list[Example]:

@@ -309,7 +309,7 @@ def _weight(language: str, names: tuple[str, ...], pairs: int) -> float:
 def _share(template: Template) -> float:
     """Return how often a template is drawn among its like: oftener the plainest ways to say it, and what people wrote as a whole."""
     if template.is_written:
-        return 2.5
+        return 4.0
     if template.names == ("escalate",):
         return 1.0
     count = len(re.sub(r"\{[^{}]*\}", "x", re.sub(r"\{[^{}]*\}", "x", template.text)).split())

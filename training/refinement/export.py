@@ -2,27 +2,50 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import gguf
 import numpy as np
 from tokenizers import Tokenizer
 
+from edge.planner.llama_worker import second_of
 from models.refinement.answer import ANSWERS, FORMAT
-from models.refinement.support import Support
+from models.refinement.support import Support, backwards
 from training.refinement.network import BEGIN, END, SLOTS, Network
 
 
 def export(
     path: Path,
-    network: Network,
+    networks: Sequence[Network],
     tokeniser: Tokenizer,
     *,
     thresholds: dict[str, float],
     support: Support | None,
     self_test: tuple[str, str],
-) -> str:
-    """Write the file and return its SHA-256."""
+) -> tuple[str, ...]:
+    """Write a file for each network, the second one beside the first, and return their SHA-256."""
+    first, *others = networks
+    beside = [second_of(path) for _ in others]
+    digests = [
+        _export(
+            target, network, tokeniser, {"tripwise.self_test.request": backwards(self_test[0]), "tripwise.self_test.answer": self_test[1]}
+        )
+        for target, network in zip(beside, others, strict=True)
+    ]
+    own = {
+        "tripwise.thresholds": json.dumps(thresholds, sort_keys=True),
+        "tripwise.self_test.request": self_test[0],
+        "tripwise.self_test.answer": self_test[1],
+    }
+    if support is not None:
+        own["tripwise.support"] = support.write()
+    if others:
+        own["tripwise.second"] = digests[0]
+    return _export(path, first, tokeniser, own), *digests
+
+
+def _export(path: Path, network: Network, tokeniser: Tokenizer, own: Mapping[str, str]) -> str:
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tripwise-refinement")
@@ -40,11 +63,8 @@ def export(
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     _add_tokeniser(writer, tokeniser)
     writer.add_uint32("tripwise.format", FORMAT)
-    writer.add_string("tripwise.thresholds", json.dumps(thresholds, sort_keys=True))
-    if support is not None:
-        writer.add_string("tripwise.support", support.write())
-    writer.add_string("tripwise.self_test.request", self_test[0])
-    writer.add_string("tripwise.self_test.answer", self_test[1])
+    for key, text in own.items():
+        writer.add_string(key, text)
     for name, tensor in network.state_dict().items():
         target = name.replace("blocks.", "blk.")
         values = tensor.detach().numpy().astype(np.float16 if tensor.dim() == 2 else np.float32)

@@ -3,9 +3,11 @@
 import math
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor, nn
@@ -13,6 +15,7 @@ from torch.nn import functional
 
 from models.refinement.answer import ANSWERS, SLOT_LETTERS
 from models.refinement.reference import SLOT_LIMIT
+from models.refinement.support import backwards
 from training.refinement.corpus import Example
 
 BEGIN, END = "<s>", "</s>"
@@ -131,37 +134,52 @@ READING_SHARE = 0.35
 """For how much of the training the request counts; later the answer does alone, which is cheaper and loses nothing."""
 
 
-def train(
-    network: Network,
-    tokeniser: Tokenizer,
-    examples: list[Example],
-    *,
-    epochs: int,
-    rate: float,
-    seconds: float,
-    seed: int,
-    device: str,
-    batch_tokens: int = 4096,
-) -> dict[str, float]:
-    """Train on all examples so many times, or until the time is up; return figures of the run. The network is on the CPU afterwards."""
-    torch.manual_seed(seed)
-    network.to(device)
-    rng = random.Random(seed)
+READINGS: tuple[Callable[[str], str], ...] = (str, backwards)
+"""How each of the networks reads a request: as it stands, and from its end."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """How networks are trained: so many times on all examples, or until the time in seconds is up."""
+
+    epochs: int
+    rate: float
+    seconds: float
+    seed: int
+    device: str
+    threads: int
+    batch_tokens: int = 4096
+
+
+def trained_apart(
+    network: Network, tokeniser: str, examples: list[Example], course: Course
+) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, float]]:
+    """Train in a process of its own, and return weights and figures: two small networks on a core each are done sooner than one on two."""
+    torch.set_num_threads(course.threads)
+    figures = train(network, Tokenizer.from_str(tokeniser), examples, course)
+    return {name: tensor.numpy() for name, tensor in network.state_dict().items()}, figures
+
+
+def train(network: Network, tokeniser: Tokenizer, examples: list[Example], course: Course) -> dict[str, float]:
+    """Train a network; return figures of the run. It is on the CPU afterwards."""
+    torch.manual_seed(course.seed)
+    network.to(course.device)
+    rng = random.Random(course.seed)
     encoded = [_encode(tokeniser, example) for example in examples]
     rows = [row for row in encoded if len(row[0]) <= network.shape.context]
-    batches = [batch for _ in range(epochs) for batch in _batches(rows, batch_tokens, rng)]
+    batches = [batch for _ in range(course.epochs) for batch in _batches(rows, course.batch_tokens, rng)]
     optimisers = _optimisers(network)
     began, total, loss_sum = time.monotonic(), len(batches), 0.0
     network.train()
     for step, batch in enumerate(batches):
         elapsed = time.monotonic() - began
-        progress = max(step / total, elapsed / seconds)
+        progress = max(step / total, elapsed / course.seconds)
         if progress >= 1:
             break
-        present = rate * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+        present = course.rate * min(1.0, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
         for group in (group for optimiser in optimisers for group in optimiser.param_groups):
             group["lr"] = present
-        loss = _loss(network, batch, device, ANSWER_SHARE if progress < READING_SHARE else 1.0)
+        loss = _loss(network, batch, course.device, ANSWER_SHARE if progress < READING_SHARE else 1.0)
         network.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)

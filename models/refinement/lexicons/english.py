@@ -260,7 +260,10 @@ ENGLISH = Lexicon(
     ),
     halves_of_day=table(
         ("am|a m|that morning|in the morning|in the am|of the morning|of a morning", "am"),
-        ("pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|that afternoon|that evening|that night|in the arvo|this evening|this afternoon", "pm"),
+        (
+            "pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|that afternoon|that evening|that night|in the arvo|this evening|this afternoon",
+            "pm",
+        ),
     ),
     and_words=phrases("and|n"),
     durations=table(
@@ -297,7 +300,9 @@ ENGLISH = Lexicon(
             )
         ),
     ),
-    additional=phrases("a whole extra|a full extra|a good extra|another whole|another full|a further|yet another|another|an extra|an additional|one more|one extra|1 more"),
+    additional=phrases(
+        "a whole extra|a full extra|a good extra|another whole|another full|a further|yet another|another|an extra|an additional|one more|one extra|1 more"
+    ),
     half_tails=phrases("and a half|and half|n a half"),
     following=phrases(
         "what comes after|whatever comes after|watever comes after|the one after|the stop after|the thing after|the place after|"

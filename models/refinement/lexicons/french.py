@@ -442,7 +442,9 @@ FRENCH = Lexicon(
         ("midi moins le quart|a midi moins le quart|vers midi moins le quart", time(11, 45)),
         ("midi quarante cinq|midi 45|a midi quarante cinq|a midi 45|vers midi quarante cinq|vers midi 45", time(12, 45)),
     ),
-    at=phrases("a|des|vers|avant|a partir de|autour de|aux alentours de|aux environs de|d ici|jusque|entre|sur les|sur les coups de|vers les"),
+    at=phrases(
+        "a|des|vers|avant|a partir de|autour de|aux alentours de|aux environs de|d ici|jusque|entre|sur les|sur les coups de|vers les"
+    ),
     hour_nouns=phrases("h|heures|heure|hs|hrs|hr|heur|heurs|eures"),
     has_bare_hours=False,
     minute_nouns=phrases("minutes|minute|min|mins|mn|mns|minut|minuttes|petites minutes|minuts|minits"),
