@@ -7,32 +7,46 @@ import importlib
 import json
 import math
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from edge.planner.llama_engine import metadata_of
 from edge.planner.llama_limits import OWN_ANSWER_TOKENS, OWN_CONTEXT_TOKENS
+from edge.planner.llama_worker import second_file
+from models.refinement.support import backwards
 
 
 def main() -> None:
     """Serve until the input ends."""
-    llama_cpp: Any = importlib.import_module("llama_cpp")
-    llama = llama_cpp.Llama(
-        sys.argv[1],
-        n_ctx=OWN_CONTEXT_TOKENS,
-        n_threads=1,
-        n_threads_batch=1,
-        logits_all=True,
-        verbose=False,
-    )
+    path = Path(sys.argv[1])
+    with second_file(metadata_of(path)) as second:
+        networks = [_network(each) for each in (path, second) if each is not None]
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
-        grammar = llama_cpp.LlamaGrammar.from_string(request["grammar"], verbose=False)
+        prompts = (request["prompt"], backwards(request["prompt"]))
+        (answer, confidence), *others = (write(prompt, request["grammar"]) for write, prompt in zip(networks, prompts, strict=False))
+        least = min((confidence, *(other for _, other in others))) if all(other == answer for other, _ in others) else 0.0
+        print(json.dumps({"id": request["id"], "answer": answer, "confidence": least}), flush=True)
+
+
+def _network(path: Path) -> Callable[[str, str], tuple[str, float]]:
+    llama_cpp: Any = importlib.import_module("llama_cpp")
+    llama = llama_cpp.Llama(str(path), n_ctx=OWN_CONTEXT_TOKENS, n_threads=1, n_threads_batch=1, logits_all=True, verbose=False)
+
+    def write(prompt: str, grammar: str) -> tuple[str, float]:
         completion = llama.create_completion(
-            f"{request['prompt']}\n", max_tokens=OWN_ANSWER_TOKENS, temperature=0.0, logprobs=1, grammar=grammar
+            f"{prompt}\n",
+            max_tokens=OWN_ANSWER_TOKENS,
+            temperature=0.0,
+            logprobs=1,
+            grammar=llama_cpp.LlamaGrammar.from_string(grammar, verbose=False),
         )
         choice = completion["choices"][0]
-        confidence = math.exp(min(choice["logprobs"]["token_logprobs"]))
-        print(json.dumps({"id": request["id"], "answer": choice["text"], "confidence": confidence}), flush=True)
+        return choice["text"], math.exp(min(choice["logprobs"]["token_logprobs"]))
+
+    return write
 
 
 if __name__ == "__main__":

@@ -9,12 +9,15 @@ with `INSTRUCTIONS`; it brings no thresholds, so only what it is fairly sure of 
 chat before it answers is cut off by the grammar and rarely sure.
 """
 
-import hashlib
+import base64
 import json
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from edge.planner.llama_engine import Engine, metadata_of
@@ -42,11 +45,6 @@ the party walks | =lock[S1] | =unlock[S1] | =note[Q1]([S1] or [D1]) | =undo the 
 conditions, negations, three wishes, anything unclear.
 One command, or two in a row for two wishes, then a semicolon: =remove[S1]=lighter[D1];
 Answer with that alone."""
-
-
-def second_of(path: Path) -> Path:
-    """Return where the network that reads requests backwards lies, beside the file of the first."""
-    return path.with_suffix(".second.gguf")
 
 
 def main() -> None:
@@ -88,7 +86,8 @@ class Model:
         self._context_tokens = OWN_CONTEXT_TOKENS if self.own else FOREIGN_CONTEXT_TOKENS
         self._answer_tokens = OWN_ANSWER_TOKENS if self.own else FOREIGN_ANSWER_TOKENS
         self._engine = Engine(path, self._context_tokens)
-        self._second = self._beside(path, metadata)
+        with second_file(metadata if self.own else {}) as second:
+            self._second = Engine(second, self._context_tokens) if second is not None else None
         self._support = Support.read(metadata["tripwise.support"]) if self.own and "tripwise.support" in metadata else None
         self._thresholds: dict[str, float] = json.loads(metadata.get("tripwise.thresholds", "{}")) if self.own else {}
         self._test = (metadata.get("tripwise.self_test.request", ""), metadata.get("tripwise.self_test.answer", ""))
@@ -129,15 +128,6 @@ class Model:
         is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
         return {"answer": written.text, "confidence": confidence, "is_spoken_for": is_spoken_for}
 
-    def _beside(self, path: Path, metadata: dict[str, str]) -> Engine | None:
-        """Return the second network that a file of ours asks for; raise `ValueError` if another file, or none, is in its place."""
-        if not self.own or "tripwise.second" not in metadata:
-            return None
-        second = second_of(path)
-        if not second.is_file() or hashlib.sha256(second.read_bytes()).hexdigest() != metadata["tripwise.second"]:
-            raise ValueError(f"its second network {second.name} is not beside it, or is of another training")
-        return Engine(second, self._context_tokens)
-
     def _is_too_long(self, tokens: list[int]) -> bool:
         return len(tokens) + self._answer_tokens > self._context_tokens
 
@@ -150,6 +140,18 @@ class Model:
         # Models that would rather think first are told not to, those of them that can be.
         text = self._engine.chat(self._template, messages=[{"role": "user", "content": question}], enable_thinking=False)
         return self._engine.split(text, begins=False, special=True)
+
+
+@contextmanager
+def second_file(metadata: Mapping[str, str]) -> Iterator[Path | None]:
+    """Lend the network that reads backwards, which a file of ours holds as a file of its own: llama.cpp reads from disk alone."""
+    if "tripwise.second" not in metadata:
+        yield None
+        return
+    with NamedTemporaryFile(suffix=".gguf") as file:
+        file.write(base64.b64decode(metadata["tripwise.second"], validate=True))
+        file.flush()
+        yield Path(file.name)
 
 
 class TooLongError(ValueError):

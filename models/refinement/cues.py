@@ -58,7 +58,8 @@ PAST = re.compile(r"\[S\d\] (?:was|were|foi|era|estava|fue|estuvo|estaba|etait|a
 
 NOBODY = re.compile(
     r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b"
-    r"|\] [^\[]*(?<!\S)(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)|no (?:se )?(?:puede|debe)|ne (?:peut|doit|bouge)|non (?:si )?(?:puo|deve))"
+    r"|\] [^\[]*(?<!\S)(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)|no (?:se )?(?:puede|debe)|"
+    r"ne (?:peut|doit|bouge)|non (?:si )?(?:puo|deve))"
 )
 """Whom a locked stop is locked against."""
 
@@ -90,15 +91,18 @@ ANEW = re.compile(r"(?<!\S)(?:do zero|de zero|de raiz|de cero|desde cero|a zero|
 """All of it once more, which is no small edit of anything."""
 
 EARLIER = re.compile(
-    r"(?<!\S)(?:mais cedo|mas temprano|earlier|sooner|plus tot|piu presto|prima del previsto|antecip\w+|adiant\w+|adelant\w+|avanc\w+|anticip\w+)(?!\S)"
+    r"(?<!\S)(?:mais cedo|mas temprano|earlier|sooner|plus tot|piu presto|prima del previsto|antecip\w+|"
+    r"adiant\w+|adelant\w+|avanc\w+|anticip\w+)(?!\S)"
 )
 LATER = re.compile(
-    r"(?<!\S)(?:mais tarde|mas tarde|later|plus tard|piu tardi|atras[aeo]\w*|adi(?:a|ar|em|e)|retras\w+|posterg\w+|retard\w+|posticip\w+|ritard\w+)(?!\S)"
+    r"(?<!\S)(?:mais tarde|mas tarde|later|plus tard|piu tardi|atras[aeo]\w*|"
+    r"adi(?:a|ar|em|e)|retras\w+|posterg\w+|retard\w+|posticip\w+|ritard\w+)(?!\S)"
 )
 """Sooner and later, which no one wish asks for both."""
 
 KEPT = re.compile(
-    r"(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|leave it|kept|stay(?:s|ing)?|continu\w+|mantenh\w+|mantem|mantid\w|"
+    r"(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|leave it|kept|stay(?:s|ing)?|"
+    r"continu\w+|mantenh\w+|mantem|mantid\w|"
     r"manten\w*|fique|fica|quede\w*|queda|siga|sigue|garde[zr]?|reste|rimang\w+|resti|resta|lasci\w*(?! stare)|tieni\w*|conserv\w+)(?!\S)"
 )
 """What stays, so that nobody knows whether the same thing is to go."""

@@ -127,7 +127,8 @@ def find_multiples(reading: Reading) -> None:
 _MULTIPLES = (
     (
         re.compile(
-            r"(?<!\S)(?:dou?bl\w+ (?:the|le|our|my|notre) (?:time|temps)|twice (?:as long|the time)|dobr\w+ o tempo|o dobro do tempo|le double du temps"
+            r"(?<!\S)(?:dou?bl\w+ (?:the|le|our|my|notre) (?:time|temps)|twice (?:as long|the time)|dobr\w+ o tempo|"
+            r"o dobro do tempo|le double du temps"
             r"|dupli\w+ el tiempo|el doble (?:de|del) tiempo|(?:il|raddopp\w+ il) (?:doppio del )?tempo|il doppio del tempo)(?!\S)"
         ),
         2.0,

@@ -75,7 +75,7 @@ def main() -> None:
     catalogue = load_catalogue()
     by_hand = look(model, asked("development", catalogue))
     thresholds = calibrate(by_hand)
-    digests = export(options.output, networks, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
+    digest = export(options.output, networks, tokeniser, thresholds=thresholds, support=support, self_test=SELF_TEST)
 
     model = Model(options.output)
     model.self_test()
@@ -100,7 +100,7 @@ def main() -> None:
         figures={**figures, "total_seconds": time.monotonic() - began, **sizes(corpus)},
         shape=asdict(networks[0].shape),
         file=options.output,
-        digests=digests,
+        digest=digest,
         trained_by=str(kept_recipe),
         recipe=recipe(),
         on=datetime.now(UTC).date(),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from edge.planner.llama_worker import second_of
 from models.refinement.operation import Escalate
 from models.refinement.score import Outcome, Rate, Score, score_of, shortfalls
 from training.refinement.evaluate import PRECISION_AIM
@@ -28,7 +27,7 @@ class Run:
     figures: Mapping[str, float]
     shape: Mapping[str, float]
     file: Path
-    digests: tuple[str, ...]
+    digest: str
     trained_by: str
     recipe: str
     on: date
@@ -60,7 +59,7 @@ proposes.
 
 | | |
 |---|---|
-{_files(run)}
+| File | `{run.file}`, {run.file.stat().st_size:,} bytes, SHA-256 `{run.digest}` |
 | Network | {_network(run)} |
 | Training | {_training(run)} |
 | Recipe | SHA-256 of the corpus, the training, the lexicons and the resolver `{run.trained_by}`{_since(run)} |
@@ -89,9 +88,9 @@ others who saw the same itineraries and list. Held-out templates and places are 
 {_rows((("this model", score), ("naive Bayes + threshold", score_of(run.bayes)), ("rules alone", score_of(run.rules))))}
 
 ## Threshold
-The least probability, over the tokens of an answer and both networks, from which on it is executed: {max(run.thresholds.values()):.3f}. It is the lowest at
-which {PRECISION_AIM:.1%} of what is done on *development* is meant, the guards and the counts of words
-(`models/refinement/support.py`) having their say.
+The least probability, over the tokens of an answer and both networks, from which on it is executed:
+{max(run.thresholds.values()):.3f}. It is the lowest at which {PRECISION_AIM:.1%} of what is done on *development* is meant, the guards and
+the counts of words (`models/refinement/support.py`) having their say.
 
 ## Done, and not meant ({name})
 {chr(10).join(_mistakes(by_hand)) or "None."}
@@ -107,18 +106,10 @@ travellers, and by nobody who travels; nothing here was measured on real users.
     path.write_text(text, encoding="utf-8")
 
 
-def _files(run: Run) -> str:
-    paths = (run.file, second_of(run.file))
-    return "\n".join(
-        f"| {head} | `{path}`, {path.stat().st_size:,} bytes, SHA-256 `{digest}` |"
-        for head, path, digest in zip(("File", "Second file"), paths, run.digests, strict=False)
-    )
-
-
 def _network(run: Run) -> str:
     shape = run.shape
     return (
-        f"{len(run.digests)} of the same shape, the second of which reads a request from its last word to its first; they must agree: "
+        "Two of one shape, the second of which reads a request from its last word to its first; what they agree on is done. "
         f"Llama, {run.figures['parameters']:,.0f} parameters, {shape['layers']} layers of width {shape['width']}, tied embeddings,"
         f" byte-level BPE of {shape['vocabulary']:,}, f16"
     )

@@ -1,17 +1,18 @@
 """Write the network as a GGUF file that llama.cpp reads."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import gguf
 import numpy as np
 from tokenizers import Tokenizer
 
-from edge.planner.llama_worker import second_of
 from models.refinement.answer import ANSWERS, FORMAT
-from models.refinement.support import Support, backwards
+from models.refinement.support import Support
 from training.refinement.network import BEGIN, END, SLOTS, Network
 
 
@@ -23,16 +24,9 @@ def export(
     thresholds: dict[str, float],
     support: Support | None,
     self_test: tuple[str, str],
-) -> tuple[str, ...]:
-    """Write a file for each network, the second one beside the first, and return their SHA-256."""
-    first, *others = networks
-    beside = [second_of(path) for _ in others]
-    digests = [
-        _export(
-            target, network, tokeniser, {"tripwise.self_test.request": backwards(self_test[0]), "tripwise.self_test.answer": self_test[1]}
-        )
-        for target, network in zip(beside, others, strict=True)
-    ]
+) -> str:
+    """Write the file, the second network within it as a file of its own, and return its SHA-256."""
+    first, second = networks
     own = {
         "tripwise.thresholds": json.dumps(thresholds, sort_keys=True),
         "tripwise.self_test.request": self_test[0],
@@ -40,12 +34,14 @@ def export(
     }
     if support is not None:
         own["tripwise.support"] = support.write()
-    if others:
-        own["tripwise.second"] = digests[0]
-    return _export(path, first, tokeniser, own), *digests
+    with NamedTemporaryFile(suffix=".gguf") as file:
+        _write(Path(file.name), second, tokeniser, {})
+        own["tripwise.second"] = base64.b64encode(Path(file.name).read_bytes()).decode()
+    _write(path, first, tokeniser, own)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _export(path: Path, network: Network, tokeniser: Tokenizer, own: Mapping[str, str]) -> str:
+def _write(path: Path, network: Network, tokeniser: Tokenizer, own: Mapping[str, str]) -> None:
     shape = network.shape
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tripwise-refinement")
@@ -73,7 +69,6 @@ def _export(path: Path, network: Network, tokeniser: Tokenizer, own: Mapping[str
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _add_tokeniser(writer: gguf.GGUFWriter, tokeniser: Tokenizer) -> None:

@@ -260,8 +260,9 @@ ENGLISH = Lexicon(
     ),
     halves_of_day=table(
         ("am|a m|that morning|in the morning|in the am|of the morning|of a morning", "am"),
+        ("that afternoon|that evening|that night", "pm"),
         (
-            "pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|that afternoon|that evening|that night|in the arvo|this evening|this afternoon",
+            "pm|p m|in the afternoon|in the evening|at night|tonight|in the pm|of an evening|in the arvo|this evening|this afternoon",
             "pm",
         ),
     ),
@@ -301,7 +302,8 @@ ENGLISH = Lexicon(
         ),
     ),
     additional=phrases(
-        "a whole extra|a full extra|a good extra|another whole|another full|a further|yet another|another|an extra|an additional|one more|one extra|1 more"
+        "a whole extra|a full extra|a good extra|another whole|another full|a further|yet another|another|an extra|an additional|"
+        "one more|one extra|1 more"
     ),
     half_tails=phrases("and a half|and half|n a half"),
     following=phrases(

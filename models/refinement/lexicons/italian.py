@@ -287,7 +287,8 @@ ITALIAN = Lexicon(
                 "gratis|gratuito|gratuita|che costi meno|che costa meno|costi meno|costi poco|che costi poco|che costa poco|"
                 "abbordabile|piu abbordabile|a poco prezzo|a buon prezzo|meno costoso|meno costosa|piu conveniente|conveniente|non "
                 "troppo caro|non troppo costoso|che non costi troppo|che non costi un occhio|che non costi un occhio della testa|"
-                "cheap|cheaper|che costi meno|che costi di meno|che costi de meno|dove si spende meno|dove si spende poco|dove spendere meno|meno esoso|piu modesto|che non ci spenni|"
+                "cheap|cheaper|che costi meno|che costi di meno|che costi de meno|dove si spende meno|dove si spende poco|"
+                "dove spendere meno|meno esoso|piu modesto|che non ci spenni|"
                 "di meno caro|di piu economico|che costi di meno|che costa di meno|per le nostre tasche"
             ),
             Wish.CHEAPER,

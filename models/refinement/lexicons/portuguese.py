@@ -779,7 +779,8 @@ PORTUGUESE = Lexicon(
     ),
     reasoning=words("porque pq porq pois que q como entao portanto visto"),
     removal_stems=(
-        r"(?:ir|va[io]|podem ir) a vida|remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
+        r"(?:ir|va[io]|podem ir) a vida|"
+        r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
         r"fora\b|sai(?:r|a|am)?\b|suprim|sum[ai]|some\b|desmarc|desist|pul[aeo]|salt[aeo]|larg[aeo]|largu|esquec|nada de|"
         r"chega(?:m)? de|basta de|abr\w+ mao|abdic|prescind|livra|deix\w+ (?:de|pra la|para la|cair|fora)|de lado|"
         r"deix\w+ .{1,30}(?:pra la|para la|de fora|cair|de lado)|passo o|poup[ae]|menos (?:um|uma|o|a|\[)|mat[ae]\b|tchau|xau|"
@@ -832,7 +833,8 @@ PORTUGUESE = Lexicon(
     ),
     condition_stems=(
         r"(?<!como )(?<!ve )(?<!sabe )(?<!ou )(?<!eu )(?<!iu )se (?!a gente fosse|possiv|der\b(?! tempo)|puder|quiser|calhar|faz\b|"
-        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:(?:muito |grande |mt )?incomodo|pedir|chato)|der (?:muito |mt |mto )?trabalho|se importa|te importa|"
+        r"fizer(?:em)? (?:o )?favor|conseguir|nao (?:for (?:(?:muito |grande |mt )?incomodo|pedir|chato)|der (?:muito |mt |"
+        r"mto )?trabalho|se importa|te importa|"
         r"houver problema)|for possiv|for facil|nao)(?:(?:por acaso|acaso|(?:no|na|em|a) \[[DT]\d\]|"
         r"nos|eu|ele|ela|a gente|voces|ja|ainda|la|realmente|"
         r"mesmo|so|de repente|amanha|hoje) )*(?:(?:o|a|os|as|meu|minha|nosso|nossa|esse|essa|este|esta|algum\w*|alguem|ninguem|"

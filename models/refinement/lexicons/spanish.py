@@ -711,7 +711,8 @@ SPANISH = Lexicon(
         r"manten\w* .{1,40} (?:como|donde|igual)"
     ),
     condition_stems=(
-        r"(?<!entre )si (?![,.!?;:]|(?:son|fuer[ae]n|fues[ae]n) (?:tan|amable|posible)|metemos|en (?:vez|lugar)|vamos a \[|pued|podes|podeis|podria|puidier|pudier|es (?:posible|"
+        r"(?<!entre )si (?![,.!?;:]|(?:son|fuer[ae]n|fues[ae]n) (?:tan|amable|posible)|metemos|en (?:vez|lugar)|vamos a \[|pued|"
+        r"podes|podeis|podria|puidier|pudier|es (?:posible|"
         r"tan amable|"
         r"que pued)|se (?:puede|pudiera)|"
         r"fuera (?:posible|tan)|"
