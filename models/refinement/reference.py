@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from models.folding import fold as fold_in_place
-from models.refinement.cues import cues_of
+from models.refinement.cues import LENGTHENING, SHORTENING, cues_of
 from models.refinement.kinds import find_kinds, find_kinds_of_words, find_wishes
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, Slot
@@ -165,7 +165,8 @@ def _without_remarks(text: str, code: str) -> str:
     """
     cues, lexicon_and = cues_of(code), set(LEXICONS[code].and_words)
     clauses = [text[begin:end] for begin, end in pairwise([0, *(each.start() for each in cues.parting.finditer(text)), len(text)])]
-    asks = [any(words.search(clause) for words in (cues.deed, cues.removal, cues.replacing)) for clause in clauses]
+    asking = (cues.deed, cues.removal, cues.replacing, cues.lighter, cues.fuller, LENGTHENING, SHORTENING)
+    asks = [any(words.search(clause) for words in asking) for clause in clauses]
     is_open = [re.search(_ANY_OPEN, clause) is not None or _FIGURE.search(clause) is not None for clause in clauses]
     said = [sum(word.isalpha() for word in clause.split()) for clause in clauses]
     goes_on = [_TOO.search(clause) is not None or set(clause.strip(" ,.;!?").split()[:1]) & lexicon_and for clause in clauses]

@@ -659,3 +659,44 @@ def test_a_word_of_removal_and_a_stop_take_no_model(language: str, text: str) ->
     assert decided("=fly;", 1.0, {}, 0.0, request, LISBOA) == Escalate(reason=Reason.BAD_ANSWER)
     more = request.replace(text=f"{text} xyz")
     assert decided("=escalate;", 1.0, {}, 0.0, more, LISBOA) == Escalate(reason=Reason.NOT_SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "remove the [S1] but keep it in the plan"),
+        ("pt", "tira o [S1] , mas que ele continue no roteiro"),
+        ("es", "quita el [S1] pero que se quede"),
+        ("fr", "enleve le [S1] mais garde le"),
+        ("it", "togli il [S1] ma lascialo"),
+    ],
+)
+def test_what_is_to_go_and_to_stay_is_left_alone(code: str, text: str) -> None:
+    request = Request(text=text, language=code, stops=(CASTLE,))
+    assert objection((Remove(stop=CASTLE),), request) is Reason.CONTRADICTORY
+    assert objection((Remove(stop=CASTLE), Move(stop=BEACH, day=2)), request) is not Reason.CONTRADICTORY
+
+
+def test_sooner_and_later_are_left_alone() -> None:
+    request = Request(text="o [S1] mais cedo , tipo [M1] mais tarde", language="pt", stops=(CASTLE,), minutes=(60,))
+    assert objection((SetStart(stop=CASTLE, start=time(8, 30)),), request) is Reason.CONTRADICTORY
+    assert objection((SetStart(stop=CASTLE, start=time(8, 30)),), request.replace(text="o [S1] [M1] mais cedo")) is None
+
+
+def test_the_time_of_a_flight_is_no_choice() -> None:
+    times = (time(17), time(20))
+    request = Request(text="[D1] ends at [T1] , the flight is at [T2]", language="en", days=(3,), times=times)
+    assert objection((EndDay(day=3, end=time(17)),), request) is None
+    assert objection((EndDay(day=3, end=time(17)),), request.replace(text="[D1] ends at [T1] , at [T2]")) is Reason.SLOT_UNUSED
+
+
+def test_a_reason_may_name_what_changes_again() -> None:
+    request = Request(text="swap [S1] and [S2] , as [N1] meets us at the [S2]", language="en", stops=(CASTLE, BEACH), names=("Clara",))
+    assert objection((Swap(stop=CASTLE, other=BEACH),), request) is None
+    assert objection((Swap(stop=CASTLE, other=BEACH),), request.replace(text="swap [S1] , move [S2] to [N1]")) is Reason.SLOT_UNUSED
+
+
+def test_a_lock_may_say_what_is_not_to_be() -> None:
+    request = Request(text="tranca o [S1] , nao pode mudar mais", language="pt", stops=(CASTLE,))
+    assert objection((Lock(stop=CASTLE),), request) is None
+    assert objection((Lock(stop=CASTLE),), request.replace(text="nao tranca o [S1]")) is Reason.NEGATED

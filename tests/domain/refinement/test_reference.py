@@ -700,3 +700,86 @@ def cpu_seconds(text: str, locale: Locale) -> float:
         guarded((Remove(stop=1),), request.replace(trouble=None), outline)
         taken.append(clock.thread_time() - began)
     return min(taken)
+
+
+# What parts clauses, and what is only remarked.
+
+
+@pytest.mark.parametrize(
+    ("text", "delexicalised"),
+    [
+        ("the castle: remove it", "the [S1] , remove it"),
+        ("no castle 😂🙏 we hate stairs", "no [S1] , we hate stairs"),
+        ("no castle\nwe hate stairs", "no [S1] , we hate stairs"),
+        ("no castle (we hate stairs) please", "no [S1] , we hate stairs"),
+        ("no castle – we hate stairs", "no [S1] , we hate stairs"),
+        ("castle -> day 2", "[S1] → [D1]"),
+        ("castle => day 2", "[S1] → [D1]"),
+        ("castle <-> museum of fado", "[S1] ↔ [S2]"),
+        ("castle 🔄 museum of fado", "[S1] ↔ [S2]"),
+        ("+ a park on day 2", "+ [W1] on [D1]"),
+        ("castle at 16:30 🏰", "[S1] at [T1]"),
+    ],
+)
+def test_marks_that_part_clauses_are_commas_and_signs_that_say_something_stay(text: str, delexicalised: str) -> None:
+    assert in_english(text).text == delexicalised
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "delexicalised"),
+    [
+        (Locale.EN, "cut the castle, our flight is at 6 so we must hurry", "cut the [S1] , our flight is at so we must hurry"),
+        (Locale.PT_BR, "o voo agora vai ser na quarta, estica o domingo", "o voo agora vai ser na , estica o [D1]"),
+        (Locale.ES, "quita el castillo, que mi rodilla no está para 200 escalones", "quita el [S1] , que mi rodilla no esta para escalones"),
+    ],
+)
+def test_what_a_remark_points_at_in_vain_is_left_aside(locale: Locale, text: str, delexicalised: str) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.text, request.trouble) == (delexicalised, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("cut the castle, the museum too please, we are so tired", Trouble.AMBIGUOUS_STOP),
+        ("the museum, we said yes last week, cut it", Trouble.AMBIGUOUS_STOP),
+        ("cut the castle, move the museum to day 2", Trouble.AMBIGUOUS_STOP),
+        ("cut the castle, museum", Trouble.AMBIGUOUS_STOP),
+        ("cut the museum, the castle is said to be nice", Trouble.AMBIGUOUS_STOP),
+        ("cut the castle, and we want it to be over by 6", Trouble.UNRESOLVED_NUMBER),
+    ],
+)
+def test_what_may_be_a_part_of_the_wish_is_no_remark(text: str, trouble: Trouble) -> None:
+    assert in_english(text).trouble is trouble
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "delexicalised"),
+    [
+        (Locale.EN, "the dinner at 8 on the Saturday night", "the [S1] at [T1] on the [D1]"),
+        (Locale.EN, "castle tomorrow, we are wrecked after last night", "[S1] [D1] , we are wrecked after yesterday"),
+        (Locale.EN, "the castle needs a whole extra hour", "the [S1] needs a whole extra [M1]"),
+        (Locale.EN, "double our time in the castle", "[M1] in the [S1]"),
+        (Locale.EN, "we are well past seventy, so no castle", "we are well past seventy , so no [S1]"),
+        (Locale.EN, "a beer with the Coimbra lot, we come from Coimbra", "[W1] with the [N1] lot , we come from coimbra"),
+        (Locale.FR, "la plage le premier soir", "la [S1] le [D1] [T1]"),
+        (Locale.FR, "le château dès 9h30", "le [S1] des [T1]"),
+        (Locale.ES, "mete algo más de teatro mañana", "mete algo mas de [W1] [D1]"),
+        (Locale.ES, "mañana NO madrugamos, el castillo a las 12", "[D1] no madrugamos , el [S1] a las [T1]"),
+        (Locale.PT_BR, "daqui pra frente só comida sem glúten", "daqui pra frente so comida sem gluten"),
+        (Locale.PT_PT, "mete o castelo até seis e meia da tarde", "mete o [S1] ate [T1]"),
+        (Locale.PT_PT, "a praia faz-se no sábado", "a [S1] faz no [D1]"),
+    ],
+)
+def test_words_that_point_at_less_than_they_seem_to_or_at_more(locale: Locale, text: str, delexicalised: str) -> None:
+    request = refer(text, LISBOA.replace(locale=locale))
+    assert (request.text, request.trouble) == (delexicalised, None)
+
+
+def test_the_seventh_day_of_the_trip_is_no_date() -> None:
+    assert refer("passa o castelo pro dia 7", LISBOA).days == (1,)
+    assert refer("passa o castelo pro dia 7 da viagem", LISBOA).trouble is Trouble.UNKNOWN_DAY
+
+
+def test_a_kind_behind_a_name_is_the_same_stop() -> None:
+    assert in_english("unlock the Estrela basilica church").stops == (6,)
