@@ -22,6 +22,8 @@ from models.refinement.cues import (
     PAST,
     SHORTENING,
     TAKEN_BACK,
+    TRAVELLING,
+    UNABLE,
     Cues,
     cues_of,
 )
@@ -169,8 +171,10 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
 
 
 def _core(text: str, cues: Cues) -> str:
-    """Return the clauses that have slots: the others give reasons, in which words mean little."""
-    clauses = [clause for clause in cues.parting.split(text) if "[" in clause]
+    """Return the clauses that have slots: the others give reasons, in which words mean little, as do "the train gets in at [T1]" and such."""
+    clauses = [
+        clause for clause in cues.parting.split(text) if "[" in clause and (cues.deed.search(clause) or not TRAVELLING.search(clause))
+    ]
     return " , ".join(clauses) or text
 
 
@@ -200,10 +204,12 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
         case SetBudget(level=Level.LOWER):
             return cues.raising.search(text) is None
         case SetMobility(mobility=Mobility.LIMITED):
-            return cues.recovered.search(text) is None
+            return cues.recovered.search(UNABLE.sub(" ", text)) is None
         case AddDiet():
             return DIETS[edit.diet].search(request.words) is not None and NO_DIET.search(text) is None
-        case Add(name=str()) if cues.removal.search(text) and not any(isinstance(each, Remove | Replace) for each in edits):
+        case Add(name=str()) if (
+            cues.removal.search(text) and not cues.adding.search(text) and not any(isinstance(each, Remove | Replace) for each in edits)
+        ):
             return False  # "Sintra, tira": a place that the trip has not.
         case Add():
             return cues.replacing.search(text) is None or any(isinstance(each, Replace | Swap) for each in edits)

@@ -25,6 +25,9 @@ class Cues:
         self.other_deed = _stems(lexicon.other_deed_stems)
         self.raising = _stems(lexicon.raising_stems)
         self.recovered = _stems(lexicon.recovered_stems)
+        self.adding = _stems(
+            "(?:re|r)?(?:acrescent|adicion|junt|inclu|anad|agreg|sum[ae]|add|includ|insert|squeez|ajout|aggiung|inser|infil)"
+        )
         self.deed = _stems(lexicon.deed_stems)
         self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
         self.weekdays = frozenset(lexicon.weekdays)
@@ -56,6 +59,9 @@ NO_DIET = re.compile(
 PAST = re.compile(r"\[S\d\] (?:was|were|foi|era|estava|fue|estuvo|estaba|etait|a ete|e stat[oa]|era)\b")
 """What was is told, and no wish unless a word asks for something, too."""
 
+UNABLE = re.compile(r"(?<!\S)(?:no|nao|not|non|ne|cant|cannot|barely|hardly|casi|mal|quase|a peine|a malapena)(?!\S)(?: \S+){1,3}")
+"""What somebody can't, of which the word for being able says the opposite."""
+
 NOBODY = re.compile(
     r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b"
     r"|\] [^\[]*(?<!\S)(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)|no (?:se )?(?:puede|debe)|"
@@ -77,9 +83,10 @@ OTHER_TRIP = re.compile(
 TRAVELLING = re.compile(
     r"(?<!\S)(?:flights?|fly|flying|planes?|trains?|bus|coach|ferry|airport|check ?(?:in|out)|boarding|"
     r"voos?|voamos|aviao|comboio|trem|onibus|autocarro|aeroporto|embarque|vuelo|volamos|avion|tren|autobus|colectivo|aeropuerto|"
+    r"tgv|ave|calls?|meeting|zoom|reuniao|reunion|riunione|rdv|"
     r"vol|avion|train|car|aeroport|volo|aereo|treno|pullman|aeroporto|traghetto)(?!\S)"
 )
-"""How somebody comes or leaves, at a time that no stop of the trip has."""
+"""How somebody comes or leaves, or whom they have to call, at a time that no stop of the trip has."""
 
 SHORTENING = re.compile(r"(?<!\S)(?:comprid|encurt|acort|shorten|raccourc|accorci|too long|trop long|troppo lung|muy larg|demasiado larg)")
 """A day that shall be over sooner, which is not one that shall have less in it."""
@@ -102,7 +109,7 @@ LATER = re.compile(
 
 KEPT = re.compile(
     r"(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|leave it|kept|stay(?:s|ing)?|"
-    r"continu\w+|mantenh\w+|mantem|mantid\w|"
+    r"continu(?:a|e|es|ar|er|i)(?!\S)|mantenh\w+|mantem|mantid\w|"
     r"manten\w*|fique|fica|quede\w*|queda|siga|sigue|garde[zr]?|reste|rimang\w+|resti|resta|lasci\w*(?! stare)|tieni\w*|conserv\w+)(?!\S)"
 )
 """What stays, so that nobody knows whether the same thing is to go."""

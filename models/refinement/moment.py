@@ -114,6 +114,7 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
     ]
 
 
+_LONGEST_IN_FIGURES = 6 * 60
 _OF_TRIP = re.compile(
     r" (?:d[oae]l?|della?|du|de la|of the) (?:viagem|viaje|trip|voyage|sejour|viaggio|vacanza|roteiro|itinerari[oe]|itineraire|itinerary)\b"
 )
@@ -139,6 +140,8 @@ class Reader(Value):
             return Moments(minutes=60)
         minutes = self._count(groups.get("hours", "0")) * 60 + self._count(groups.get("minutes", "0"))
         minutes += 30 if "half" in groups or "tenths" in groups else 0
+        if groups.get("half", "").isdigit() and minutes >= _LONGEST_IN_FIGURES:
+            return Moments()  # "10h30" is a time.
         return Moments(minutes=minutes if 5 <= minutes <= 720 else None)
 
     def day(self, match: re.Match[str]) -> Moments:

@@ -2,6 +2,7 @@
 
 import re
 
+from models.refinement.cues import cues_of
 from models.refinement.marks import Slot
 from models.refinement.reading import Reading
 from models.refinement.spelling import beginnings, fold, folded_words, name_spans, tokens_of
@@ -12,6 +13,8 @@ _EMPHASISED = frozenset(
     "plus piu menos less moins meno".split()
 )
 """Words that somebody writes in capitals to be heard, not because they are names."""
+_SAINTS = frozenset("sao san santo santa saint sant".split())
+"""Words amid a name that elsewhere mean something else, such as "are"."""
 _HOME = re.compile(
     r"(?<!\S)(?:habit\w+|viv[aeio]\w*|mor[ao]\w*|live[sd]?|living|reside\w*|abit[ao]\w*|sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|viene|"
     r"vient|comes?|coming|pessoal|gente|amig\w+|friends?|famil\w+) (?:(?:in|at|from|de|da|do|di|em|no|na|en|a|au|aux|del) )?$"
@@ -68,7 +71,7 @@ def _ranked(spans: _Spans) -> list[tuple[tuple[int, int], list[tuple[int, bool, 
 
 def find_capitals(reading: Reading, *, at_least: int) -> None:
     """Read so many words or more with capitals amid a sentence as a name of something that the trip has not."""
-    lexicon, phrasing = reading.lexicon, reading.phrasing
+    lexicon, phrasing, cues = reading.lexicon, reading.phrasing, cues_of(reading.code)
     tokens = tokens_of(reading.raw)
     letters = [raw for raw, _ in tokens if raw[0].isalpha()]
     if sum(raw[0].isupper() for raw in letters) > len(letters) * 0.6:
@@ -78,15 +81,16 @@ def find_capitals(reading: Reading, *, at_least: int) -> None:
     before = "."
     for raw, folded in [*tokens, (".", ".")]:
         capital, word = _capital(raw, folded)
+        is_begun = any(word[0].isupper() for word, _ in run)
+        is_loud = raw.isupper() and (word in _EMPHASISED or cues.removal.match(word) is not None)
         is_name = (
             capital
             and len(raw) > 1
-            and word not in no_names
-            and not (raw.isupper() and word in _EMPHASISED)
+            and (word not in no_names or (is_begun and word in _SAINTS))
+            and not is_loud
             and (before not in {".", "!", "?", ":"} or bool(run))
         )
         is_kind = at_least > 1 and not capital and folded in phrasing.kind_words
-        is_begun = any(word[0].isupper() for word, _ in run)
         if is_name or (run and folded in (lexicon.linking if is_begun else lexicon.of)):
             run.append((raw, word if is_name else folded))
         else:

@@ -62,6 +62,7 @@ class Phrasing:
             rf"\b(?P<one>{ordinals}) (?:(?:{alternatives(lexicon.day_nouns)}) )?(?P<between>(?:{joined}) (?:(?:{definite}) )?)"
             rf"(?P<other>{ordinals}) (?:{alternatives(lexicon.day_nouns)})\b"
         )
+        self.bare_day = re.compile(rf"(?<!\S)(?P<begun>(?:(?:{of}|{to}) )+(?:(?:{definite}) )?)(?P<number>[1-9])\b{not_hours}(?= |$)")
         self.bare_date = re.compile(rf"(?<!\S)(?P<begun>(?:{definite}|{to}) )(?P<number>\d{{1,2}})(?: ?(?:{marks}))?\b{not_hours}")
         hours = alternatives([word for word, number in lexicon.numbers.items() if 2 <= number <= 12])
         self.bare_hours = re.compile(

@@ -20,6 +20,10 @@ _SHORT = (
     (re.compile(r"(?i)\b(?:n?a noite (?:anterior|passada)|ontem [àa] noite|ontem de noite)\b"), "ontem"),
     (re.compile(r"(?i)\b(?:hier soir|la veille(?: au soir)?)\b"), "hier"),
     (re.compile(r"(?i)\b(?:ieri sera|la sera (?:prima|precedente))\b"), "ieri"),
+    (
+        re.compile(r"(?i)\b(?:\d{1,3}(?: ?, ?| (?:e|y|et|and|a) ))*\d{1,3}(?= (?:anos|años|ans|anni|aninhos|añitos)\b)"),
+        "",
+    ),  # Ages are reasons.
     (re.compile(r"(?i)(?<=\w)-se\b"), ""),  # "Faz-se já": no condition.
     (re.compile(r"(?i)\bgrasse[- ]mat\w*'?"), "dodo"),
 )

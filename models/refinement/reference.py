@@ -37,12 +37,15 @@ _AGE = re.compile(r"\b(?:\d{1,2} (?:e|et|y|and|a|,) )*\d{1,3} (anos|anni|ans|yea
 _COUNTED = re.compile(
     r"\b\d{1,2} ((?:small |little |young |petits? |jeunes )?(?:crianc|filh|pessoa|miud|"
     r"putos|net[oa]s|adult|nin[oa]s|hij|persona|chic[oa]s|amig"
+    r"|vezes|veces|fois\b|volte|times\b|meses|mois\b|mesi\b|months|semanas|semaines|settimane|weeks|degrau|escal[oe]|steps\b|stairs|marches\b|"
+    r"gradini|grad[oi]s?\b|graus|degrees|degres|km\b|metros|metres|metri\b|universit|estudant|student"
     r"|kids?\b|child|people|friends|toddlers|enfant|gamin|gosses|ados\b|amis?\b|personn|bambin|figli|ragazz|nipot|piccol|amic)\w*)"
 )
 _BOTH = re.compile(r"(?<=\b)(ces|les|os|as|los|las|the|those|these|esses|essas|i|le|questi|queste) 2 (?=journees|jours|dias|days|giorn)")
 """Both days are no number of them."""
 _TOGETHER = re.compile(
-    r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{4,}))|\b\d{1,2} of us\b"
+    r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{2,})(?: not \d{1,2})?)|\b\d{1,2} of us\b"
+    r"|\b(?:im|i am|tengo|tenho|j ai|ho|sono) \d\d\b"
 )
 """How many people there are is a reason, too."""
 

@@ -289,6 +289,8 @@ _SAME = {
     "botanical": "botanico",
     "botanic": "botanico",
     "botanique": "botanico",
+    "panteao": "pantheon",
+    "panteon": "pantheon",
     "colosseum": "colosseo",
     "coliseo": "colosseo",
     "coliseu": "colosseo",

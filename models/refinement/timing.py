@@ -6,7 +6,7 @@ from functools import partial
 
 from models.place import Category
 from models.refinement.calendar import Daypart
-from models.refinement.marks import M, S, Slot, W
+from models.refinement.marks import D, M, S, Slot, W
 from models.refinement.moment import starts_near
 from models.refinement.reading import Reading
 from models.refinement.wish import Wish
@@ -26,6 +26,8 @@ def find_days(reading: Reading) -> None:
         reading.substitute(pattern, _day)
     reading.substitute(patterns.weekday, _weekday)
     reading.substitute(phrasing.next_day, _next_day)
+    if re.search(D, reading.text):
+        reading.substitute(phrasing.bare_day, _next_day)
 
 
 def _duration(reading: Reading, match: re.Match[str]) -> str | None:
@@ -135,7 +137,8 @@ _MULTIPLES = (
     ),
     (
         re.compile(
-            r"(?<!\S)(?:half (?:as long|the time)|metade do tempo(?: previsto)?|la mitad (?:de|del) tiempo|la moitie du temps"
+            r"(?<!\S)(?:half (?:as long|the time)|in half|by half|(?:pela|pra|para a|na) metade|(?:a|por) la mitad|de moitie|par deux|(?:a|della) meta|"
+            r"metade do tempo(?: previsto)?|la mitad (?:de|del) tiempo|la moitie du temps"
             r"|(?:la )?meta (?:del )?tempo)(?!\S)"
         ),
         0.5,

@@ -225,6 +225,8 @@ class Chosen:
             return whole
         slot = rng.choice(slots)
         text = f"{whole.text[: slot.start()]}{unknown_name(rng)}{whole.text[slot.end() :]}"
+        if slot[1] + slot[2] in _roles(text):
+            return whole  # It is said twice.
         return Phrase(text, "=escalate;", ("escalate",))
 
     def adorned(self, language: str, phrase: Phrase, rng: random.Random) -> str:

@@ -325,7 +325,8 @@ ENGLISH = Lexicon(
         "what were doing before|the stop that comes before|the thing that comes before|what precedes|whatever precedes|the stop preceding"
     ),
     timed=phrases(
-        "what we have at|what we have on|the one at|the thing at|the stop at|whatever is at|whatevers at|the one from|what is at|"
+        "what we have at|what we have on|that thing weve got at|that thing we have at|the thing weve got at|the thing we have at|"
+        "the one at|the thing at|the stop at|whatever is at|whatevers at|the one from|what is at|"
         "whats at|"
         "the activity at|the visit at|what we are doing at|what were doing at|whatever we have at|whatever we have on|what we do at|"
         "whatever we are doing at|whatever were doing at|what weve got at|what we got at|the thing on|the one on|whats on at|"

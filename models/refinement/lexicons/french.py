@@ -687,7 +687,7 @@ FRENCH = Lexicon(
         r"combien|(?:a |de |pour )?quelle heure|quand (?:est ce|est\b|ouvr|ferm|part|commenc|fini|serai|c est)|(?<!vu )(?<!la )ou (?:est|"
         r"se trouve|sont|on peut|puis|peut|c est|est ce|ca se|trouver|se situe|acheter|garer)\b|pourquoi (?!pas\b)|est ce (?!que? (?:tu|"
         r"vous|on)\b|qu on\b|que ce serait|qu il (?:serait|est) possible|que ca (?:te|vous|serait))|qu est ce|c est quoi|c quoi|quels?\b|"
-        r"quelles?\b (?!que)|qui (?:a|sont)\b|kel\b|y a t il|y a(?: encore| deja| aussi| bien)? (?:un\b|une\b|des\b|t\b|quoi|combien|"
+        r"quelles?\b (?!que)|qui (?:a|sont)\b|kel\b|y a t il|y a(?: encore| deja| aussi| bien)? (?:un\b|une\b|des\b(?! (?:gros|trous|grands))|t\b|quoi|combien|"
         r"moyen de savoir)|y aura|est il|est elle|sont ils|sont elles|peut on (?:avoir|prendre|manger|boire|se garer|entrer|savoir|"
         r"y aller|y manger|y entrer|payer|reserver|acheter|trouver)|(?:peu[tx]|pouvez|pourriez|pourrais) (?:tu |vous |me |nous )*(?:dire|"
         r"expliquer|conseiller|recommander|proposer des idees|confirmer|montrer|rappeler (?:quand|ou|a quelle))|faut il|faut t il|"

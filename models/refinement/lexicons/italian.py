@@ -601,7 +601,7 @@ ITALIAN = Lexicon(
     ),
     deed_stems=(
         r"anche\b|pure\b|fuori|via\b|spost|mett[aie]|aggiung|aggiunt|cambi|sostitu|togli|tolg|lev(?:a|are|iamo|ate)\b|elimin|cancell|"
-        r"rimuov|anticip|posticip|rimand|allegger|sfolt|allung|accorc|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
+        r"rimuov|anticip|posticip|rimand|allegger|sfolt|allung|accorc|depenn|scambi|blocc|sblocc|inser|annot|port(?:a|are|iamo)\b|invert"
     ),
     reasoning=words("perche xke xche poiche siccome visto quindi cosi che dato allora"),
     removal_stems=(

@@ -779,7 +779,7 @@ PORTUGUESE = Lexicon(
     ),
     reasoning=words("porque pq porq pois que q como entao portanto visto"),
     removal_stems=(
-        r"(?:ir|va[io]|podem ir) a vida|"
+        r"(?:ir|va[io]|podem ir) a vida|arranc\w+ (?:iss|ess|fora)|"
         r"remov|remoc|tir[aeo]|tiram|apag|exclu|delet|elimin|cancel|anul|cort[aeo]|risc[aeo]|risqu|descart|dispens|retir|sem\b|"
         r"fora\b|sai(?:r|a|am)?\b|suprim|sum[ai]|some\b|desmarc|desist|pul[aeo]|salt[aeo]|larg[aeo]|largu|esquec|nada de|"
         r"chega(?:m)? de|basta de|abr\w+ mao|abdic|prescind|livra|deix\w+ (?:de|pra la|para la|cair|fora)|de lado|"

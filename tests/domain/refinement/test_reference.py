@@ -730,7 +730,11 @@ def test_marks_that_part_clauses_are_commas_and_signs_that_say_something_stay(te
     [
         (Locale.EN, "cut the castle, our flight is at 6 so we must hurry", "cut the [S1] , our flight is at so we must hurry"),
         (Locale.PT_BR, "o voo agora vai ser na quarta, estica o domingo", "o voo agora vai ser na , estica o [D1]"),
-        (Locale.ES, "quita el castillo, que mi rodilla no está para 200 escalones", "quita el [S1] , que mi rodilla no esta para escalones"),
+        (
+            Locale.ES,
+            "quita el castillo, que mi rodilla no está para 200 escalones",
+            "quita el [S1] , que mi rodilla no esta para escalones",
+        ),
     ],
 )
 def test_what_a_remark_points_at_in_vain_is_left_aside(locale: Locale, text: str, delexicalised: str) -> None:
