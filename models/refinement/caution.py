@@ -171,7 +171,7 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
 
 
 def _core(text: str, cues: Cues) -> str:
-    """Return the clauses that have slots: the others give reasons, in which words mean little, as do "the train gets in at [T1]" and such."""
+    """Return the clauses that have slots, but for "the train gets in at [T1]": the others give reasons, in which words mean little."""
     clauses = [
         clause for clause in cues.parting.split(text) if "[" in clause and (cues.deed.search(clause) or not TRAVELLING.search(clause))
     ]

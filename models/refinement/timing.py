@@ -137,7 +137,8 @@ _MULTIPLES = (
     ),
     (
         re.compile(
-            r"(?<!\S)(?:half (?:as long|the time)|in half|by half|(?:pela|pra|para a|na) metade|(?:a|por) la mitad|de moitie|par deux|(?:a|della) meta|"
+            r"(?<!\S)(?:half (?:as long|the time)|in half|by half|(?:pela|pra|para a|na) metade|(?:a|por) la mitad|"
+            r"de moitie|par deux|(?:a|della) meta|"
             r"metade do tempo(?: previsto)?|la mitad (?:de|del) tiempo|la moitie du temps"
             r"|(?:la )?meta (?:del )?tempo)(?!\S)"
         ),

@@ -556,7 +556,8 @@ SPANISH = Lexicon(
     timed=tuple(
         f"{head} {at}".strip()
         for head in phrases(
-            "lo que hay|lo que tenemos|eso que tenemos|eso que hay|lo que tengo|lo que toca|lo que nos toca|lo que esta|lo que hacemos|lo que va|lo que viene|"
+            "lo que hay|lo que tenemos|eso que tenemos|eso que hay|lo que tengo|lo que toca|lo que nos toca|lo que esta|"
+            "lo que hacemos|lo que va|lo que viene|"
             "lo que pusiste|lo que tenemos puesto|lo que pone|lo que sea que haya|lo que haya|la parada|la visita|la actividad|"
             "lo que tenemos previsto|lo que tenemos programado|lo que hay programado|lo que cae|lo que empieza|lo que arranca"
         )
