@@ -37,7 +37,8 @@ _AGE = re.compile(r"\b(?:\d{1,2} (?:e|et|y|and|a|,) )*\d{1,3} (anos|anni|ans|yea
 _COUNTED = re.compile(
     r"\b\d{1,2} ((?:small |little |young |petits? |jeunes )?(?:crianc|filh|pessoa|miud|"
     r"putos|net[oa]s|adult|nin[oa]s|hij|persona|chic[oa]s|amig"
-    r"|vezes|veces|fois\b|volte|times\b|meses|mois\b|mesi\b|months|semanas|semaines|settimane|weeks|"
+    r"|vezes|veces|fois\b|volte|"
+    r"times\b|meses|mois\b|mesi\b|months|semanas|semaines|settimane|weeks|"
     r"degrau|escal[oe]|steps\b|stairs|marches\b|"
     r"gradini|grad[oi]s?\b|graus|degrees|degres|km\b|metros|metres|metri\b|universit|estudant|student"
     r"|kids?\b|child|people|friends|toddlers|enfant|gamin|gosses|ados\b|amis?\b|personn|bambin|figli|ragazz|nipot|piccol|amic)\w*)"
