@@ -46,7 +46,8 @@ _COUNTED = re.compile(
 _BOTH = re.compile(r"(?<=\b)(ces|les|os|as|los|las|the|those|these|esses|essas|i|le|questi|queste) 2 (?=journees|jours|dias|days|giorn)")
 """Both days are no number of them."""
 _TOGETHER = re.compile(
-    r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{2,})(?: not \d{1,2})?)|\b\d{1,2} of us\b"
+    r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{2,})(?: not \d{1,2})?)"
+    r"|\b\d{1,2} of us\b"
     r"|\b(?:im|i am|tengo|tenho|j ai|ho|sono) \d\d\b"
 )
 """How many people there are is a reason, too."""
