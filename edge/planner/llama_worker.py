@@ -107,23 +107,25 @@ class Model:
         found = self.answer(prompt, grammar)
         if self.own and found["answer"] != expected:
             raise ValueError(f"its self-test answers {found['answer']} where {expected} is right")
+        if self.own and not found["confidence"]:
+            raise ValueError("its two networks answer the self-test differently")
         default = NEVER if self.own else FOREIGN_THRESHOLD
         return {"ready": True, "name": self._name, "own": self.own, "thresholds": self._thresholds, "default_threshold": default}
 
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
         """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`.
 
+        Of two networks the lesser counts; it is 0 where they answer differently.
+
         `is_spoken_for` tells whether the words of the request speak for the answer by the counts in the file; true of a file without.
         """
-        tokens = self._tokens(prompt)
-        if self._is_too_long(tokens):
+        tokens, back = self._tokens(prompt), self._tokens(backwards(prompt)) if self._second is not None else []
+        if self._is_too_long(tokens) or self._is_too_long(back):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
         confidence = written.confidence
-        if self._second is not None and confidence > 0:
-            again = self._second.write(
-                self._second.split(f"{backwards(prompt)}\n", begins=True, special=False), grammar, self._answer_tokens
-            )
+        if self._second is not None:
+            again = self._second.write(back, grammar, self._answer_tokens)
             confidence = min(confidence, again.confidence) if again.text == written.text else 0.0
         is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
         return {"answer": written.text, "confidence": confidence, "is_spoken_for": is_spoken_for}

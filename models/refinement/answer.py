@@ -26,7 +26,7 @@ from models.refinement.outline import Outline, Request
 from models.travel import Mobility
 from models.trip import Pace
 
-FORMAT = 2
+FORMAT = 3
 """The version of what the model reads and writes; a file of another one is refused."""
 
 SHAPES: dict[str, tuple[str, ...]] = {

@@ -17,19 +17,20 @@ from models.refinement.cues import (
     LATER,
     LENGTHENING,
     NO_DIET,
-    NOBODY,
     OTHER_TRIP,
     PAST,
     SHORTENING,
     TAKEN_BACK,
     TRAVELLING,
     UNABLE,
+    UNTOUCHED,
     Cues,
     cues_of,
 )
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
+    EDIT_LIMIT,
     OF_THE_TRIP,
     Add,
     AddDiet,
@@ -127,10 +128,11 @@ def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | N
     cues, text = cues_of(request.language), request.text
     objections = (
         (Reason.OTHER_LANGUAGE, _is_foreign(request, cues)),
-        (Reason.NEGATED, cues.negation.search(text) and not (any(isinstance(edit, Lock) for edit in edits) and NOBODY.search(text))),
+        (Reason.NEGATED, cues.negation.search(UNTOUCHED.sub(" ", text) if any(isinstance(edit, Lock) for edit in edits) else text)),
         (Reason.CONDITIONAL, cues.condition.search(text)),
         (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
         (Reason.CONTRADICTORY, _takes_and_keeps(edits, text) or (_is_retimed(edits) and EARLIER.search(text) and LATER.search(text))),
+        (Reason.NO_CUE, _removes_what_is_told_of(edits, request, cues)),
         (Reason.QUESTION, cues.question.match(text)),
         (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text, cues))),
         (Reason.EVERYTHING, ANEW.search(text) or (_speaks_of_everything(text, cues) and not _may_be_everything(edits))),
@@ -157,7 +159,22 @@ def _objection_of_trip(edits: tuple[Edit, ...], outline: Outline) -> Reason | No
 
 def _takes_and_keeps(edits: tuple[Edit, ...], text: str) -> bool:
     """Tell whether a stop that is to go shall stay, too."""
-    return len(edits) == 1 and isinstance(edits[0], Remove) and text.count("[S") == 1 and KEPT.search(text) is not None
+    return (
+        len(edits) == 1
+        and isinstance(edits[0], Remove)
+        and "S" in _letters(text)
+        and len(set(SLOT.findall(text))) == 1
+        and KEPT.search(text) is not None
+    )
+
+
+def _removes_what_is_told_of(edits: tuple[Edit, ...], request: Request, cues: Cues) -> bool:
+    """Tell whether one of two stops that are to go stands where something else is said of it: "drop the [S1] ; the [S2] may last longer"."""
+    if len(edits) != EDIT_LIMIT or not all(isinstance(edit, Remove) for edit in edits):
+        return False
+    small = LEXICONS[request.language].definite | LEXICONS[request.language].linking | frozenset(LEXICONS[request.language].and_words)
+    parts = [part for part in cues.parting.split(request.text) if "[S" in part]
+    return any(cues.removal.search(part) is None and any(word.isalpha() and word not in small for word in part.split()) for part in parts)
 
 
 def _is_retimed(edits: tuple[Edit, ...]) -> bool:
@@ -171,11 +188,15 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
 
 
 def _core(text: str, cues: Cues) -> str:
-    """Return the clauses that have slots, but for "the train gets in at [T1]": the others give reasons, in which words mean little."""
+    """Return the clauses that have slots, but for "our train gets in at [T1]": the others give reasons, in which words mean little."""
     clauses = [
-        clause for clause in cues.parting.split(text) if "[" in clause and (cues.deed.search(clause) or not TRAVELLING.search(clause))
+        each for each in cues.parting.split(text) if "[" in each and not (TRAVELLING.search(each) and set(_letters(each)) <= set("TD"))
     ]
     return " , ".join(clauses) or text
+
+
+def _letters(text: str) -> list[str]:
+    return [slot[1] for slot in SLOT.findall(text)]
 
 
 def _speaks_of_everything(text: str, cues: Cues) -> bool:
@@ -208,7 +229,9 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
         case AddDiet():
             return DIETS[edit.diet].search(request.words) is not None and NO_DIET.search(text) is None
         case Add(name=str()) if (
-            cues.removal.search(text) and not cues.adding.search(text) and not any(isinstance(each, Remove | Replace) for each in edits)
+            cues.removal.search(text)
+            and cues.adding.isdisjoint(text.split())
+            and not any(isinstance(each, Remove | Replace) for each in edits)
         ):
             return False  # "Sintra, tira": a place that the trip has not.
         case Add():

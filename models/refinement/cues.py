@@ -25,10 +25,8 @@ class Cues:
         self.other_deed = _stems(lexicon.other_deed_stems)
         self.raising = _stems(lexicon.raising_stems)
         self.recovered = _stems(lexicon.recovered_stems)
-        self.adding = _stems(
-            "(?:re|r)?(?:acrescent|adicion|junt|inclu|anad|agreg|sum[ae]|add|includ|insert|squeez|ajout|aggiung|inser|infil)"
-        )
-        self.deed = _stems(lexicon.deed_stems)
+        self.adding = lexicon.adding
+        self.deed = _stems(rf"[+→↔]|{lexicon.deed_stems}")
         self.parting = re.compile(rf"[,.;!?:]|(?<!\S)(?:{'|'.join(sorted(lexicon.reasoning))})(?!\S)")
         self.weekdays = frozenset(lexicon.weekdays)
         self.common = lexicon.telltales | frozenset(lexicon.and_words) | lexicon.adding | lexicon.definite | lexicon.linking
@@ -59,15 +57,19 @@ NO_DIET = re.compile(
 PAST = re.compile(r"\[S\d\] (?:was|were|foi|era|estava|fue|estuvo|estaba|etait|a ete|e stat[oa]|era)\b")
 """What was is told, and no wish unless a word asks for something, too."""
 
-UNABLE = re.compile(r"(?<!\S)(?:no|nao|not|non|ne|cant|cannot|barely|hardly|casi|mal|quase|a peine|a malapena)(?!\S)(?: \S+){1,3}")
+UNABLE = re.compile(
+    r"(?<!\S)(?:cannot|cant|can not|(?:can )?(?:barely|hardly)|nao consegue\w*|mal consegue\w*|no puede\w*|apenas puede\w*|ne peut|"
+    r"peut a peine|non (?:puo|riesce)\w*)(?: (?!longer|mais|mas|plus|piu)\S+){1,2}"
+)
 """What somebody can't, of which the word for being able says the opposite."""
 
-NOBODY = re.compile(
-    r"(?<!\S)(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)\b"
-    r"|\] [^\[]*(?<!\S)(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)|no (?:se )?(?:puede|debe)|"
-    r"ne (?:peut|doit|bouge)|non (?:si )?(?:puo|deve))"
+UNTOUCHED = re.compile(
+    r"(?<!\S)(?:(?:nobody|no one|noone|ninguem|nadie|personne|nessuno)(?!\S)"
+    r"|(?:cant|cannot|mustnt|nao (?:se )?(?:pode|deve)\w*|no (?:se )?(?:puede|debe)\w*|ne (?:peut|doit)|non (?:si )?(?:puo|deve)\w*)"
+    r"(?: (?:mais|more|mas|pas|plus|piu|se|be|go|ser))* (?:mov|mud|mex|toc|touch|chang|cambi|tir|sac|quit|remov|boug|spost|modif|"
+    r"sair|salir|partir|saut|cancel)\w*)"
 )
-"""Whom a locked stop is locked against."""
+"""What a locked stop is locked against: "nobody", "can't be moved"."""
 
 OTHER_TRIP = re.compile(
     r"(?<!\S)(?:week ?end|settimana|semana|viagem|viaje|voyage|sejour|vacanz[ae]|ferias|vacaciones|trip|week|holiday|escapad\w+)"
@@ -80,11 +82,16 @@ OTHER_TRIP = re.compile(
 )
 """A journey to somewhere else: "our week in Londra", "o roteiro de Berlim"."""
 
+_OURS = (
+    r"(?:our|my|the|have|a|o|um|uma|nosso|meu|temos|el|un|una|mi|nuestro|tenemos|tengo|il|lo|mio|nostro|ho|abbiamo|"
+    r"le|l|notre|mon|on a|j ai)"
+)
 TRAVELLING = re.compile(
-    r"(?<!\S)(?:flights?|fly|flying|planes?|trains?|bus|coach|ferry|airport|check ?(?:in|out)|boarding|"
-    r"voos?|voamos|aviao|comboio|trem|onibus|autocarro|aeroporto|embarque|vuelo|volamos|avion|tren|autobus|colectivo|aeropuerto|"
-    r"tgv|ave|calls?|meeting|zoom|reuniao|reunion|riunione|rdv|"
-    r"vol|avion|train|car|aeroport|volo|aereo|treno|pullman|aeroporto|traghetto)(?!\S)"
+    rf"(?<!\S){_OURS} (?:flight|plane|train|coach|ferry|voo|aviao|comboio|trem|onibus|autocarro|vuelo|avion|tren|autobus|colectivo|"
+    r"vol|tgv|ave|volo|aereo|treno|pullman|traghetto|call|meeting|reuniao|reunion|riunione)(?!\S)"
+    r"|(?:^|[,.;!?] )\s*(?:flight|train|plane|voo|comboio|aviao|vuelo|avion|tren|vol|tgv|volo|aereo|treno) "
+    r"(?:is|at|gets|leaves|as|a|sai|sale|sort|part|parte|alle|e)(?!\S)"
+    r"|(?<!\S)(?:we fly|flying (?:out|home)|voamos|volamos|voliamo|on s envole)(?!\S)"
 )
 """How somebody comes or leaves, or whom they have to call, at a time that no stop of the trip has."""
 
@@ -108,9 +115,9 @@ LATER = re.compile(
 """Sooner and later, which no one wish asks for both."""
 
 KEPT = re.compile(
-    r"(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|leave it|kept|stay(?:s|ing)?|"
-    r"continu(?:a|e|es|ar|er|i)(?!\S)|mantenh\w+|mantem|mantid\w|"
-    r"manten\w*|fique|fica|quede\w*|queda|siga|sigue|garde[zr]?|reste|rimang\w+|resti|resta|lasci\w*(?! stare)|tieni\w*|conserv\w+)(?!\S)"
+    r"(?:(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|kept|stays?|staying|"
+    r"continu(?:a|e|es|ar|er|i)|mantid\w|fique|quede\w*|siga|reste|rimang\w+|resti|lasci\w*(?! stare))"
+    r"|(?<!\S)(?:keep it|leave it|it stays|mantenh\w+|mantem|manten\w*|garde[zr]?|tienil\w|conserv\w+))(?!\S)"
 )
 """What stays, so that nobody knows whether the same thing is to go."""
 

@@ -18,7 +18,8 @@ _SOME_OF = re.compile(
     r"(?:(?:mas|mais|piu|plus|more) )?(?:de|di|d|of) $"
 )
 """What stands before a kind that is wanted: "something more of"."""
-_OF_A_DIET = re.compile(r" (?:sem|sin|sans|senza|without|vegan\w*|veget\w*|sg\b)")
+_ONLY = re.compile(r"(?<!\S)(?:so|solo|apenas|somente|only|just|seulement|que de la|soltanto|solamente) $")
+_OF_A_DIET = re.compile(r" (?:(?:sem|sin|sans|senza|without) glut|gluten|vegan|veget)")
 """What makes food a diet, and no stop: "only food without gluten"."""
 _EATERIES = frozenset({Category.RESTAURANT, Category.CAFE, Category.BAR, Category.MARKET})
 _MEAL_HOURS = {Meal.BREAKFAST: (6, 11), Meal.LUNCH: (11, 16), Meal.DINNER: (18, 24)}
@@ -42,7 +43,7 @@ def _kind(reading: Reading, match: re.Match[str]) -> str:
     stops = tuple(stop.number for stop in (_at_meal(reading, meal) if meal else stops_of_kind(reading, kind)))
     earlier = reading.text[: match.start()].split()
     previous = earlier[-1] if earlier else ""
-    if _OF_A_DIET.match(reading.text, match.end()):
+    if _ONLY.search(reading.text[: match.start("kind")]) and _OF_A_DIET.match(reading.text, match.end()):
         return match[0]
     if _SOME_OF.search(reading.text[: match.start("kind")]):
         return f"{match['before'] or ''}{marks.add(Slot.WISH, wish)}"

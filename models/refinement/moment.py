@@ -98,7 +98,8 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
     at = "(?:" + "|".join(rf"(?<=\b{re.escape(word)} )" for word in sorted(lexicon.at)) + ")"
     tails, heads = alternatives(lexicon.time_tails), alternatives(lexicon.time_heads)
     part = rf"(?: (?:em ponto|en punto|sharp|pile|in punto))?(?: (?P<part>{alternatives(lexicon.halves_of_day)}))"
-    not_of_day = rf"(?! (?:{alternatives(lexicon.minute_nouns)}|{alternatives(lexicon.hour_nouns)}|{alternatives(lexicon.months)})\b)"
+    others = alternatives({*lexicon.minute_nouns, *lexicon.hour_nouns, *lexicon.months, "anos", "anni", "ans", "years"})
+    not_of_day = rf"(?! (?:{others})\b)"
     return [
         rf"\b(?P<named>{alternatives(lexicon.named_times)})\b",
         rf"\b(?P<hour>\d{{1,2}}) ?(?::|h|\.|hs|hrs|et|e|y) ?(?P<minute>[0-5]\d)(?: (?:h|hs|hrs|horas|uhr)\b)?{part}?\b",

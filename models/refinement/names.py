@@ -8,16 +8,16 @@ from models.refinement.reading import Reading
 from models.refinement.spelling import beginnings, fold, folded_words, name_spans, tokens_of
 
 _EMPHASISED = frozenset(
-    "no nao non not nem ne ni pas never nunca jamais mai please urgente muito mucho super beaucoup molto ja ya sim si yes oui ok hoje hoy "
-    "oggi tudo todo tutto all only so solo antes depois before after e y et and ou o or um una un one agora ahora now ora mais mas more "
-    "plus piu menos less moins meno".split()
+    "please urgente muito mucho super beaucoup molto nunca jamais never mai nao non not pas tudo todo tutto all".split()
 )
-"""Words that somebody writes in capitals to be heard, not because they are names."""
+"""Words that somebody writes in capitals to be heard, not because they are names; small words of the language read are, too."""
 _SAINTS = frozenset("sao san santo santa saint sant".split())
 """Words amid a name that elsewhere mean something else, such as "are"."""
 _HOME = re.compile(
-    r"(?<!\S)(?:habit\w+|viv[aeio]\w*|mor[ao]\w*|live[sd]?|living|reside\w*|abit[ao]\w*|sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|viene|"
-    r"vient|comes?|coming|pessoal|gente|amig\w+|friends?|famil\w+) (?:(?:in|at|from|de|da|do|di|em|no|na|en|a|au|aux|del) )?$"
+    r"(?<!\S)(?:(?:habit\w+|viv[aeio]\w*|mor(?:a|o|am|amos)|reside\w*|abit[ao]\w*|(?:i|we|who|she|he|they) lives?|living)"
+    r"(?: (?:in|at|em|no|na|en|a|au|aux|de|da|do))?"
+    r"|(?:sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|vimos|viene|vient|comes?|coming|pessoal|gente|amig\w+|friends?|famil\w+)"
+    r" (?:from|de|da|do|di|del)) $"
 )
 """What stands before the place that people come from, which is none to go to."""
 
@@ -82,7 +82,7 @@ def find_capitals(reading: Reading, *, at_least: int) -> None:
     for raw, folded in [*tokens, (".", ".")]:
         capital, word = _capital(raw, folded)
         is_begun = any(word[0].isupper() for word, _ in run)
-        is_loud = raw.isupper() and (word in _EMPHASISED or cues.removal.match(word) is not None)
+        is_loud = raw.isupper() and (word in _EMPHASISED or word in cues.common or cues.removal.match(word) is not None)
         is_name = (
             capital
             and len(raw) > 1

@@ -57,12 +57,11 @@ class Phrasing:
         self.apposition = re.compile(rf"{stop} (?:(?:{on}|{of}) )?(?:(?:{definite}) )?(?P<named>{S})")
         joined = alternatives({*lexicon.and_words, *lexicon.towards, *lexicon.to})
         not_hours = rf"(?! ?(?:(?:{alternatives({*lexicon.hour_nouns, *lexicon.minute_nouns, *lexicon.halves_of_day})})\b|[:%.]))"
-        self.next_day = re.compile(rf"(?P<begun>{D} (?:{joined}) (?:(?:{definite}) )?)(?P<number>\d{{1,2}})\b{not_hours}")
+        self.next_day = re.compile(_next_day(lexicon, not_hours))
         self.two_days = re.compile(
             rf"\b(?P<one>{ordinals}) (?:(?:{alternatives(lexicon.day_nouns)}) )?(?P<between>(?:{joined}) (?:(?:{definite}) )?)"
             rf"(?P<other>{ordinals}) (?:{alternatives(lexicon.day_nouns)})\b"
         )
-        self.bare_day = re.compile(rf"(?<!\S)(?P<begun>(?:(?:{of}|{to}) )+(?:(?:{definite}) )?)(?P<number>[1-9])\b{not_hours}(?= |$)")
         self.bare_date = re.compile(rf"(?<!\S)(?P<begun>(?:{definite}|{to}) )(?P<number>\d{{1,2}})(?: ?(?:{marks}))?\b{not_hours}")
         hours = alternatives([word for word, number in lexicon.numbers.items() if 2 <= number <= 12])
         self.bare_hours = re.compile(
@@ -108,6 +107,14 @@ class Phrasing:
 def _words_of(lexicon: Lexicon) -> Words:
     """Return the first words of what stands before another stop: "before", "depois de"."""
     return frozenset(phrase.split()[-1] for phrase in (*lexicon.following, *lexicon.preceding))
+
+
+def _next_day(lexicon: Lexicon, not_hours: str) -> str:
+    """Return a pattern of a second number behind "day 1 and", which no word before a clock time may stand before."""
+    times = {phrase.split()[-1] for phrase in lexicon.at} - {"a", "e", "to", "and"}
+    before = alternatives({*lexicon.and_words, *lexicon.towards, *lexicon.to} - times)
+    articles = alternatives(lexicon.definite - set(lexicon.to) - times)
+    return rf"(?P<begun>{D} (?:{before}) (?:(?:{articles}) )?)(?P<number>\d{{1,2}})\b{not_hours}"
 
 
 def _bare_parts(lexicon: Lexicon) -> Words:

@@ -15,15 +15,11 @@ _SHORT = (
     (re.compile(r"\b[Ss]\. (?=\w)"), ""),  # "S. Miguel" is found by "Miguel".
     (re.compile(r"(?i)\b(\d+|an?|one|two|three) (more|extra) (min\w*|hours?)"), r"\1 \3 \2"),
     (re.compile(r"(?i)\b(quarto) (dora)\b"), "quarto d'ora"),
-    (re.compile(r"(?i)\b(?:last night|the night before)\b"), "yesterday"),
-    (re.compile(r"(?i)\b(?:anoche|la noche (?:de antes|anterior))\b"), "ayer"),
-    (re.compile(r"(?i)\b(?:n?a noite (?:anterior|passada)|ontem [àa] noite|ontem de noite)\b"), "ontem"),
-    (re.compile(r"(?i)\b(?:hier soir|la veille(?: au soir)?)\b"), "hier"),
-    (re.compile(r"(?i)\b(?:ieri sera|la sera (?:prima|precedente))\b"), "ieri"),
-    (
-        re.compile(r"(?i)\b(?:\d{1,3}(?: ?, ?| (?:e|y|et|and|a) ))*\d{1,3}(?= (?:anos|años|ans|anni|aninhos|añitos)\b)"),
-        "",
-    ),  # Ages are reasons.
+    (re.compile(r"(?i)(?<!\bthe )(?<!\bour )(?<!\bmy )(?<!\bto )(?<!\bon )\blast night\b"), "yesterday"),
+    (re.compile(r"(?i)\b(?:anoche|la noche de antes)\b"), "ayer"),
+    (re.compile(r"(?i)(?<!pra )(?<!para )\b(?:na noite (?:anterior|passada)|ontem [àa] noite|ontem de noite)\b"), "ontem"),
+    (re.compile(r"(?i)\b(?:hier soir|la veille au soir(?! d))\b"), "hier"),
+    (re.compile(r"(?i)\b(?:ieri sera|la sera (?:prima|precedente)(?! d))\b"), "ieri"),
     (re.compile(r"(?i)(?<=\w)-se\b"), ""),  # "Faz-se já": no condition.
     (re.compile(r"(?i)\bgrasse[- ]mat\w*'?"), "dodo"),
 )

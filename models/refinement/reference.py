@@ -6,10 +6,8 @@
 
 import re
 from functools import partial
-from itertools import pairwise
 
 from models.folding import fold as fold_in_place
-from models.refinement.cues import LENGTHENING, SHORTENING, cues_of
 from models.refinement.kinds import find_kinds, find_kinds_of_words, find_wishes
 from models.refinement.lexicons import LEXICONS
 from models.refinement.marks import ANY, Slot
@@ -19,6 +17,7 @@ from models.refinement.outline import Outline, Request, Trouble
 from models.refinement.phrasing import phrasing_of
 from models.refinement.quotation import take_quotes
 from models.refinement.reading import Reading
+from models.refinement.remarks import OPEN, trouble_of, with_question_marks, without_remarks
 from models.refinement.spelling import without_courtesy
 from models.refinement.stops import find_neighbours, find_ordered_stops, find_timed_stops, narrow_stops, settle_repeated
 from models.refinement.timing import find_dayparts_of_meals, find_days, find_multiples, find_times
@@ -37,9 +36,7 @@ _AGE = re.compile(r"\b(?:\d{1,2} (?:e|et|y|and|a|,) )*\d{1,3} (anos|anni|ans|yea
 _COUNTED = re.compile(
     r"\b\d{1,2} ((?:small |little |young |petits? |jeunes )?(?:crianc|filh|pessoa|miud|"
     r"putos|net[oa]s|adult|nin[oa]s|hij|persona|chic[oa]s|amig"
-    r"|vezes|veces|fois\b|volte|"
-    r"times\b|meses|mois\b|mesi\b|months|semanas|semaines|settimane|weeks|"
-    r"degrau|escal[oe]|steps\b|stairs|marches\b|"
+    r"|degrau|escal[oe]|steps\b|stairs|marches\b|"
     r"gradini|grad[oi]s?\b|graus|degrees|degres|km\b|metros|metres|metri\b|universit|estudant|student"
     r"|kids?\b|child|people|friends|toddlers|enfant|gamin|gosses|ados\b|amis?\b|personn|bambin|figli|ragazz|nipot|piccol|amic)\w*)"
 )
@@ -48,7 +45,7 @@ _BOTH = re.compile(r"(?<=\b)(ces|les|os|as|los|las|the|those|these|esses|essas|i
 _TOGETHER = re.compile(
     r"\b(?:tutt[ei] e|siamo(?: in)?|somos|sommes|on est|we are|were) (?:\d(?= ?(?:$|[,.!?]))|\d{1,2}(?= [a-z]{2,})(?: not \d{1,2})?)"
     r"|\b\d{1,2} of us\b"
-    r"|\b(?:im|i am|tengo|tenho|j ai|ho|sono) \d\d\b"
+    r"|\b(?:im|i am|tengo|tenho|j ai) \d\d\b"
 )
 """How many people there are is a reason, too."""
 
@@ -57,18 +54,6 @@ _YEAR = re.compile(r"\b(?:em|in|en|nel|del|desde|since|de) (?:19|20)\d\d\b")
 
 _SCALES = frozenset("mil mille mila thousand cem cien cent cento hundred mi".split())
 """Words before an amount that was read in part: "mil duzentos euros"."""
-
-
-_OPEN = {trouble: chr(0xF800 + index) for index, trouble in enumerate(Trouble)}
-"""Signs for what points at nothing, or at several things."""
-
-_ANY_OPEN = f"[{''.join(_OPEN.values())}]"
-_FIGURE = re.compile(r"(?<!\[[A-Z])\d+")
-_REMARK_WORDS = 4
-"""A remark has at least so many words besides what it points at."""
-
-_TOO = re.compile(r"(?<!\S)(?:tambem|tb|tbm|also|too|as well|tambien|aussi|pareil|anche|pure|idem|same)(?!\S)")
-"""Words by which a clause goes on with the wish of the one before."""
 
 
 def refer(text: str, outline: Outline) -> Request:
@@ -135,15 +120,13 @@ def _request(reading: Reading) -> Request:
     slots: dict[Slot, list[object]] = {slot: [] for slot in Slot}
     text = re.sub(ANY, lambda match: _written(reading, match[0], slots), reading.text)
     text = " ".join(re.sub(r"(?:^| )'s\b|[:/%]", " ", text).split())
-    text = re.sub(r"(\[[A-Z]\d\])(?: \1)+", r"\1", text)
+    text = re.sub(r"(\[[A-Z]\d\])(?:(?: ,)? \1)+", r"\1", text)
     text = _BOTH.sub(r"\1 ", text)
     text = " ".join(_COUNTED.sub(r"\1", _TOGETHER.sub("", _AGE.sub(r"\1", _YEAR.sub(" ", text)))).split())
     text = without_courtesy(text, reading.code)
-    text = _without_remarks(text, reading.code)
-    trouble = reading.trouble or next((of for of, sign in _OPEN.items() if sign in text), None)
-    text = re.sub(_ANY_OPEN, "?", text)
-    if trouble is None and _FIGURE.search(text):
-        trouble = Trouble.UNRESOLVED_NUMBER
+    text = without_remarks(text, reading.code)
+    trouble = reading.trouble or trouble_of(text)
+    text = with_question_marks(text)
     if any(len(values) > SLOT_LIMIT for values in slots.values()):
         return Request(text="", language=reading.code, words=reading.words, trouble=trouble or Trouble.TOO_MANY)
     return Request.model_validate(
@@ -164,28 +147,6 @@ def _request(reading: Reading) -> Request:
     )
 
 
-def _without_remarks(text: str, code: str) -> str:
-    """Return a text without what remarks point at in vain: "the flight is on Tuesday now, so stretch Sunday" asks nothing of Tuesday.
-
-    A remark is a clause of some words, none of which asks for anything, beside one that asks for an edit of something.
-    """
-    cues, lexicon_and = cues_of(code), set(LEXICONS[code].and_words)
-    clauses = [text[begin:end] for begin, end in pairwise([0, *(each.start() for each in cues.parting.finditer(text)), len(text)])]
-    asking = (cues.deed, cues.removal, cues.replacing, cues.lighter, cues.fuller, LENGTHENING, SHORTENING)
-    asks = [any(words.search(clause) for words in asking) for clause in clauses]
-    is_open = [re.search(_ANY_OPEN, clause) is not None or _FIGURE.search(clause) is not None for clause in clauses]
-    said = [sum(word.isalpha() for word in clause.split()) for clause in clauses]
-    goes_on = [_TOO.search(clause) is not None or set(clause.strip(" ,.;!?").split()[:1]) & lexicon_and for clause in clauses]
-    remarks = [
-        is_open and not asks and not goes_on and said >= _REMARK_WORDS
-        for is_open, asks, goes_on, said in zip(is_open, asks, goes_on, said, strict=True)
-    ]
-    has_wish = any(asks and "[" in clause and not is_open for clause, asks, is_open in zip(clauses, asks, is_open, strict=True))
-    if not has_wish or remarks != is_open:
-        return text
-    return " ".join("".join(_FIGURE.sub("", re.sub(_ANY_OPEN, "", clause)) for clause in clauses).split())
-
-
 def _written(reading: Reading, mark: str, slots: dict[Slot, list[object]]) -> str:
     """Return the slot of a mark, or the sign of a trouble where it points at nothing or at several things."""
     slot, value = reading.marks.slot(mark), reading.marks.found(mark)
@@ -194,7 +155,7 @@ def _written(reading: Reading, mark: str, slots: dict[Slot, list[object]]) -> st
             several, none = (
                 (Trouble.AMBIGUOUS_STOP, Trouble.UNKNOWN_STOP) if slot is Slot.STOP else (Trouble.AMBIGUOUS_DAY, Trouble.UNKNOWN_DAY)
             )
-            return f" {_OPEN[Trouble.UNRESOLVED_NUMBER if slot is Slot.TIME else several if value else none]} "
+            return f" {OPEN[Trouble.UNRESOLVED_NUMBER if slot is Slot.TIME else several if value else none]} "
         value = value[0]
     if value not in slots[slot]:
         slots[slot].append(value)

@@ -1,10 +1,11 @@
 """What a request names and its edits leave unused: nothing, or no more than what is merely mentioned."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from models.refinement.answer import SLOT, slots_of
 from models.refinement.calendar import Daypart
-from models.refinement.cues import TRAVELLING, cues_of
+from models.refinement.cues import TRAVELLING, Cues, cues_of
 from models.refinement.moment import starts_near
 from models.refinement.operation import (
     OF_THE_TRIP,
@@ -63,7 +64,8 @@ def uses_every_slot(edits: tuple[Edit, ...], request: Request, outline: Outline)
 def _is_a_choice(left: set[str], edits: tuple[Edit, ...], request: Request, outline: Outline) -> bool:
     """Tell whether nobody knows which of two times or lengths is meant, unless one is said to be that of a flight."""
     parts = cues_of(request.language).parting.split(request.text)
-    of_travel = {slot for part in parts if TRAVELLING.search(part) for slot in SLOT.findall(part)}
+    slots = [set(SLOT.findall(part)) for part in parts if TRAVELLING.search(part)]
+    of_travel = set[str]().union(*(each for each in slots if _letters(each) <= set("TMD")))
     times = {when for edit in edits for when in (getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline))}
     minutes = {getattr(edit, "minutes", None) for edit in edits} | _relative_minutes(edits, outline)
     chosen: dict[str, set[object]] = {"T": set(times), "M": set(minutes)}
@@ -71,18 +73,37 @@ def _is_a_choice(left: set[str], edits: tuple[Edit, ...], request: Request, outl
 
 
 def _stand_aside(left: set[str], request: Request) -> bool:
-    """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with none used and no word for an edit."""
+    """Tell whether slots that no edit uses are merely mentioned: behind a comma or "because", with no word for an edit.
+
+    A reason may name used stops and days, too: "as Clara meets us at the [S2]".
+    """
     cues = cues_of(request.language)
-    parts = [(set(SLOT.findall(part)), part) for part in cues.parting.split(request.text)]
-    asides = [(marks, part) for marks, part in parts if not left.isdisjoint(marks)]
-    used = [marks for marks, _ in parts if marks and left.isdisjoint(marks)]
-    found = set[str]().union(*(marks for marks, _ in asides))
+    parts = [(set(SLOT.findall(part)), part, is_reason) for part, is_reason in _parts(request.text, cues)]
+    asides = [(marks, part, is_reason) for marks, part, is_reason in parts if not left.isdisjoint(marks)]
+    used = [marks for marks, *_ in parts if marks and left.isdisjoint(marks)]
+    found = set[str]().union(*(marks for marks, *_ in asides))
     return (
         bool(used)
         and left <= found
-        and all(slot[1] in "SD" for slot in found - left)
-        and all(cues.deed.search(part) is None for _, part in asides)
+        and all(
+            marks <= left or ((is_reason or TRAVELLING.search(part)) and _letters(marks - left) <= set("SD"))
+            for marks, part, is_reason in asides
+        )
+        and all(cues.deed.search(part) is None for _, part, _ in asides)
     )
+
+
+def _parts(text: str, cues: Cues) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text, and whether each stands behind a word of reasoning."""
+    begin, is_reason = 0, False
+    for cut in cues.parting.finditer(text):
+        yield text[begin : cut.start()], is_reason
+        begin, is_reason = cut.end(), cut[0].isalpha()
+    yield text[begin:], is_reason
+
+
+def _letters(slots: set[str]) -> set[str]:
+    return {slot[1] for slot in slots}
 
 
 def _end_of(edit: Edit, outline: Outline) -> time | None:

@@ -18,7 +18,8 @@ _TOKEN = re.compile(rf"[{MARK}]|\d+|[^\W\d_]+(?:['’´`][^\W\d_]+)?|[.,?!;:/%+�
 _ARROWS = ((re.compile(r"<[-=–—]*>|[↔⇄🔁🔄🔃]"), " ↔ "), (re.compile(r"[-=–—]+>|[→➡⇒]"), " → "))
 _PICTURES = "\u2195-\u2bff\u3030\u303d\ufe0f\u200d\U0001f000-\U0001faff"
 _PARTED = re.compile(
-    rf"(?<=[^\s,.;!?:({_PICTURES}])(?:\s*\n\s*|\s+[-–—]+\s+|[–—]+|:(?=\s)|\s*[()]+|[\s{_PICTURES}]*[{_PICTURES}][\s{_PICTURES}]*)\s*(?=[^\W_]|[{MARK}+])(?!{Q})"
+    rf"(?<=[^\s,.;!?:({_PICTURES}])(?:[^\S\n]*+\n|\s++[-–—]++(?=\s)|[–—]++|:(?=\s)|\s*+[{_PICTURES}][\s{_PICTURES}]*+)\s*+"
+    rf"(?=[^\W_]|[{MARK}+])(?!{Q})"
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "º": "o", "ª": "a", "°": "o"})
 _ELIDED = words(
@@ -36,7 +37,7 @@ def fold(text: str) -> str:
 
 
 def parted(text: str) -> str:
-    """Return a text with a comma in place of what parts clauses besides: a line's end, a dash, a colon, brackets, an emoji."""
+    """Return a text with a comma in place of what parts clauses besides: a line's end, a dash, a colon, an emoji."""
     for pattern, sign in _ARROWS:
         text = pattern.sub(sign, text)
     return _PARTED.sub(", ", text)

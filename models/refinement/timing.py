@@ -6,7 +6,7 @@ from functools import partial
 
 from models.place import Category
 from models.refinement.calendar import Daypart
-from models.refinement.marks import D, M, S, Slot, W
+from models.refinement.marks import M, S, Slot, W
 from models.refinement.moment import starts_near
 from models.refinement.reading import Reading
 from models.refinement.wish import Wish
@@ -26,8 +26,6 @@ def find_days(reading: Reading) -> None:
         reading.substitute(pattern, _day)
     reading.substitute(patterns.weekday, _weekday)
     reading.substitute(phrasing.next_day, _next_day)
-    if re.search(D, reading.text):
-        reading.substitute(phrasing.bare_day, _next_day)
 
 
 def _duration(reading: Reading, match: re.Match[str]) -> str | None:
@@ -47,8 +45,13 @@ def _two_days(reading: Reading, match: re.Match[str]) -> str:
     return f"{one} {match['between']}{other}"
 
 
-def _first_part(reading: Reading, match: re.Match[str]) -> str:
-    """Read "the first evening"."""
+def _first_part(reading: Reading, match: re.Match[str]) -> str | None:
+    """Read "the first evening", but not "nel primo pomeriggio", which is early, nor a pt "segunda", which is Monday."""
+    lexicon, (*_, before) = reading.lexicon, ("", *match.string[: match.start()].split())
+    is_early = lexicon.code == "it" and match["ordinal"].startswith("prim") and before not in lexicon.definite - {"nel", "al"}
+    is_last_night = lexicon.ordinals[match["ordinal"]] < 0 and before not in lexicon.definite
+    if is_early or is_last_night or match["ordinal"] in lexicon.weekdays or before in lexicon.indefinite:
+        return None
     number, last = reading.lexicon.ordinals[match["ordinal"]], reading.outline.day_count
     day = number if number > 0 else last + 1 + number
     found = reading.marks.add(Slot.DAY, (day,) if 1 <= day <= last else ())
@@ -89,11 +92,11 @@ def find_times(reading: Reading) -> None:
     reading.substitute(reading.phrasing.bare_date, _bare_date)
     reading.substitute(reading.patterns.dayparts, _daypart)
     reading.substitute(reading.phrasing.bare_hours, _bare_hours)
-    join_times(reading)
+    _join_times(reading)
 
 
-def join_times(reading: Reading) -> None:
-    """Let "ten o'clock on the Monday night" be one time, and "the first evening" a day and a part of it."""
+def _join_times(reading: Reading) -> None:
+    """Let "ten o'clock on the Monday night" be one time."""
     reading.substitute(reading.phrasing.parted_time, _joined_time)
 
 
@@ -137,8 +140,8 @@ _MULTIPLES = (
     ),
     (
         re.compile(
-            r"(?<!\S)(?:half (?:as long|the time)|in half|by half|(?:pela|pra|para a|na) metade|(?:a|por) la mitad|"
-            r"de moitie|par deux|(?:a|della) meta|"
+            r"(?<!\S)(?:half (?:as long|the time)|(?:(?:in|by) half|(?:pela|pra|para a) metade|(?:a|por) la mitad|"
+            r"de moitie|par deux|(?:a|della) meta)(?= ?$| ?[,.!?;])|"
             r"metade do tempo(?: previsto)?|la mitad (?:de|del) tiempo|la moitie du temps"
             r"|(?:la )?meta (?:del )?tempo)(?!\S)"
         ),

@@ -700,3 +700,71 @@ def test_a_lock_may_say_what_is_not_to_be() -> None:
     request = Request(text="tranca o [S1] , nao pode mudar mais", language="pt", stops=(CASTLE,))
     assert objection((Lock(stop=CASTLE),), request) is None
     assert objection((Lock(stop=CASTLE),), request.replace(text="nao tranca o [S1]")) is Reason.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "please dont lock the [S1] , we cant be sure yet"),
+        ("pt", "nao tranca o [S1] , ele nao pode mudar mais"),
+        ("es", "no bloquees el [S1] , todavia no se puede saber"),
+        ("fr", "ne bloque pas le [S1] , on ne peut pas encore bouger"),
+        ("it", "non bloccare il [S1] , non si puo spostare"),
+    ],
+)
+def test_a_lock_that_is_not_wished_is_left_alone(code: str, text: str) -> None:
+    request = Request(text=text, language=code, stops=(CASTLE,))
+    assert objection((Lock(stop=CASTLE),), request) is Reason.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("edit", "text", "besides"),
+    [
+        (Move(stop=CASTLE, day=2), "move the [S1] to [D1] , the [S2] to [D1]", {"stops": (CASTLE, BEACH), "days": (2,)}),
+        (Move(stop=CASTLE, day=2), "move the [S1] to [D1] , the [S1] at [T1]", {"days": (2,), "times": (time(11),)}),
+        (Move(stop=CASTLE, day=2), "[S1] → [D1] , [S2] → [D2]", {"stops": (CASTLE, BEACH), "days": (2, 1)}),
+        (Swap(stop=CASTLE, other=BEACH), "swap the [S1] and the [S2] , [S2] at [T1]", {"stops": (CASTLE, BEACH), "times": (time(11),)}),
+        (Remove(stop=CASTLE), "remove the [S1] , + [W1] on [D1]", {"wishes": PARK, "days": (2,)}),
+        (SetStart(stop=CASTLE, start=time(11)), "[S1] at [T1] , [W1] by bus at [T2]", {"wishes": PARK, "times": (time(11), time(12))}),
+    ],
+)
+def test_half_of_what_is_asked_is_not_done(edit: Edit, text: str, besides: dict[str, tuple[object, ...]]) -> None:
+    request = Request(text=text, language="en", stops=(CASTLE,)).replace(**besides)
+    assert objection((edit,), request) in {Reason.SLOT_UNUSED, Reason.NO_CUE}
+
+
+def test_to_buy_a_ticket_is_another_deed_however_one_travels() -> None:
+    request = Request(text="remove the [S1] , buy train tickets to the [S2]", language="en", stops=(CASTLE, BEACH))
+    assert objection((Remove(stop=CASTLE),), request) is Reason.OTHER_DEED
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "reason"),
+    [
+        ("pt", "a vo nao precisa mais da cadeira , anda bem", Reason.NO_CUE),
+        ("en", "my knee is fine again , no more crutches", Reason.NO_CUE),
+        ("es", "mi mama lleva andador , no puede caminar sola", None),
+    ],
+)
+def test_who_walks_well_again_is_not_limited(code: str, text: str, reason: Reason | None) -> None:
+    assert objection((SetMobility(mobility=Mobility.LIMITED),), Request(text=text, language=code)) is reason
+
+
+def test_a_name_is_not_added_that_is_to_go() -> None:
+    request = Request(text="suma com o [N1] do roteiro", language="pt", names=("Oceanário",))
+    assert objection((Add(name="Oceanário"),), request) is Reason.NO_CUE
+    assert objection((Add(name="Oceanário"),), request.replace(text="nao saio sem o [N1] , acrescenta")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("tira o [S1] e a [S2]", None),
+        ("o [S1] , a [S2] , tira os dois", None),
+        ("dispenso o [S1] ; a [S2] tambem sai", None),
+        ("dispenso o [S1] ; ja a [S2] podia durar mais", Reason.NO_CUE),
+    ],
+)
+def test_of_two_stops_that_are_to_go_nothing_else_is_said(text: str, reason: Reason | None) -> None:
+    request = Request(text=text, language="pt", stops=(CASTLE, BEACH))
+    assert objection((Remove(stop=CASTLE), Remove(stop=BEACH)), request) is reason
