@@ -169,7 +169,7 @@ def _takes_and_keeps(edits: tuple[Edit, ...], text: str) -> bool:
 
 
 def _removes_what_is_told_of(edits: tuple[Edit, ...], request: Request, cues: Cues) -> bool:
-    """Tell whether one of two stops that are to go stands where something else is said of it: "drop the [S1] ; the [S2] may last longer"."""
+    """Tell whether of one of two stops that are to go something else is said: "drop the [S1] ; the [S2] may last longer"."""
     if len(edits) != EDIT_LIMIT or not all(isinstance(edit, Remove) for edit in edits):
         return False
     small = LEXICONS[request.language].definite | LEXICONS[request.language].linking | frozenset(LEXICONS[request.language].and_words)
@@ -189,9 +189,8 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
 
 def _core(text: str, cues: Cues) -> str:
     """Return the clauses that have slots, but for "our train gets in at [T1]": the others give reasons, in which words mean little."""
-    clauses = [
-        each for each in cues.parting.split(text) if "[" in each and not (TRAVELLING.search(each) and set(_letters(each)) <= set("TD"))
-    ]
+    parts = [part for part in cues.parting.split(text) if "[" in part]
+    clauses = [part for part in parts if TRAVELLING.search(part) is None or not set(_letters(part)) <= set("TD")]
     return " , ".join(clauses) or text
 
 

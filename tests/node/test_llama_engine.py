@@ -9,9 +9,13 @@ import pytest
 from edge.planner import llama
 from edge.planner.catalogue import load_catalogue
 from edge.planner.examination import asked
+from edge.planner.llama_engine import Engine, metadata_of
+from edge.planner.llama_limits import OWN_ANSWER_TOKENS, OWN_CONTEXT_TOKENS
+from edge.planner.llama_worker import second_file
 from models.refinement.answer import grammar_of
 from models.refinement.reference import refer
-from tests.fakes.gguf import foreign
+from models.refinement.support import backwards
+from tests.fakes.gguf import foreign, rewritten
 
 SHIPPED = Path(llama.__file__).parent / "refinement.gguf"
 UNDO = 'root ::= "=undo;"\n'
@@ -69,3 +73,22 @@ def test_confidence_is_what_the_bare_model_thinks_of_a_forced_answer() -> None:
     assert (forced["answer"], free["answer"]) == ("=undo;", "=remove[S1];")
     assert forced["confidence"] < 0.1
     assert 0.6 < free["confidence"] <= 1
+
+
+def test_of_two_networks_the_lesser_confidence_counts_and_none_where_they_disagree(requests: list[Asked], tmp_path: Path) -> None:
+    _, *both = answers("edge.planner.llama_worker", SHIPPED, requests)
+    _, *first = answers("edge.planner.llama_worker", rewritten(SHIPPED, tmp_path / "first.gguf", without="tripwise.second"), requests)
+    with second_file(metadata_of(SHIPPED)) as path:
+        assert path is not None
+        engine = Engine(path, OWN_CONTEXT_TOKENS)
+    for (text, grammar), one, agreed in zip(requests, first, both, strict=True):
+        back = engine.write(engine.split(f"{backwards(text)}\n", begins=True, special=False), grammar, OWN_ANSWER_TOKENS)
+        assert agreed["answer"] == one["answer"]
+        least = min(one["confidence"], back.confidence) if back.text == one["answer"] else 0.0
+        assert agreed["confidence"] == pytest.approx(least, abs=1e-6)
+    confidences = [each["confidence"] for each in both]
+    assert 0 < confidences.count(0.0) < len(confidences) / 2
+
+
+def test_a_request_is_read_backwards_word_by_word() -> None:
+    assert backwards("tira o [S1] , por favor") == "favor por , [S1] o tira"

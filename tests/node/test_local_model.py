@@ -224,10 +224,10 @@ async def test_a_broken_file_is_refused(tmp_path: Path, size: int) -> None:
         await LocalModel(broken).start()
 
 
-@pytest.mark.parametrize("number", ["1", "3"])
+@pytest.mark.parametrize("number", ["2", "4"])
 async def test_a_model_of_another_format_is_refused(tmp_path: Path, number: str) -> None:
     other = rewritten(SHIPPED, tmp_path / "other.gguf", having={"tripwise.format": number})
-    with pytest.raises(ModelFileBroken, match=f"its format is {number}, this version of TripWise reads 2"):
+    with pytest.raises(ModelFileBroken, match=f"its format is {number}, this version of TripWise reads 3"):
         await LocalModel(other).start()
 
 
@@ -235,6 +235,13 @@ async def test_a_model_of_ours_that_fails_its_self_test_is_refused(tmp_path: Pat
     changed = rewritten(SHIPPED, tmp_path / "changed.gguf", having={"tripwise.self_test.answer": "=escalate;"})
     with pytest.raises(ModelFileBroken, match=r"its self-test answers =remove\[S1\]; where =escalate; is right"):
         await LocalModel(changed).start()
+
+
+async def test_a_second_network_that_is_none_is_refused(tmp_path: Path) -> None:
+    for text in ("no base64 at all", ""):
+        changed = rewritten(SHIPPED, tmp_path / "changed.gguf", having={"tripwise.second": text})
+        with pytest.raises(ModelFileBroken, match=r"changed\.gguf"):
+            await LocalModel(changed).start()
 
 
 async def test_thresholds_that_are_none_are_refused(tmp_path: Path) -> None:
