@@ -90,7 +90,7 @@ TRAVELLING = re.compile(
     rf"(?<!\S){_OURS} (?:flight|plane|train|coach|ferry|voo|aviao|comboio|trem|onibus|autocarro|vuelo|avion|tren|autobus|colectivo|"
     r"vol|tgv|ave|volo|aereo|treno|pullman|traghetto|call|meeting|reuniao|reunion|riunione)(?!\S)"
     r"|(?:^|[,.;!?] )\s*(?:flight|train|plane|voo|comboio|aviao|vuelo|avion|tren|vol|tgv|volo|aereo|treno) "
-    r"(?:is|at|gets|leaves|as|a|sai|sale|sort|part|parte|alle|e)(?!\S)"
+    r"(?:\[|(?:is|at|gets|leaves|as|a|sai|sale|sort|part|parte|alle|e)(?!\S))"
     r"|(?<!\S)(?:we fly|flying (?:out|home)|voamos|volamos|voliamo|on s envole)(?!\S)"
 )
 """How somebody comes or leaves, or whom they have to call, at a time that no stop of the trip has."""
@@ -117,7 +117,7 @@ LATER = re.compile(
 KEPT = re.compile(
     r"(?:(?<!\S)(?:mas|pero|but|mais|ma|e|y|and|et|yet|though) (?:[^\s\[]+ ){0,3}(?:keep|kept|stays?|staying|"
     r"continu(?:a|e|es|ar|er|i)|mantid\w|fique|quede\w*|siga|reste|rimang\w+|resti|lasci\w*(?! stare))"
-    r"|(?<!\S)(?:keep it|leave it|it stays|mantenh\w+|mantem|manten\w*|garde[zr]?|tienil\w|conserv\w+))(?!\S)"
+    r"|(?<!\S)(?:keep it|leave it(?! out| off| aside)|it stays|mantenh\w+|mantem|manten\w*|garde[zr]?|tienil\w|conserv\w+))(?!\S)"
 )
 """What stays, so that nobody knows whether the same thing is to go."""
 

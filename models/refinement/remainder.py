@@ -82,15 +82,17 @@ def _stand_aside(left: set[str], request: Request) -> bool:
     asides = [(marks, part, is_reason) for marks, part, is_reason in parts if not left.isdisjoint(marks)]
     used = [marks for marks, *_ in parts if marks and left.isdisjoint(marks)]
     found = set[str]().union(*(marks for marks, *_ in asides))
-    return (
-        bool(used)
-        and left <= found
-        and all(
-            marks <= left or ((is_reason or TRAVELLING.search(part)) and _letters(marks - left) <= set("SD"))
-            for marks, part, is_reason in asides
-        )
-        and all(cues.deed.search(part) is None for _, part, _ in asides)
-    )
+    return bool(used) and left <= found and all(_is_aside(*aside, left, cues) for aside in asides)
+
+
+def _is_aside(marks: set[str], part: str, is_reason: bool, left: set[str], cues: Cues) -> bool:  # noqa: FBT001
+    """Tell whether a part only mentions what it holds of `left`; stops that change stand in reasons alone, and days beside kinds and names."""
+    if cues.deed.search(part) is not None:
+        return False
+    besides = _letters(marks - left)
+    if is_reason or TRAVELLING.search(part) is not None:
+        return besides <= {"S", "D"}
+    return not besides or (besides == {"D"} and _letters(marks & left) <= {"W", "N"})
 
 
 def _parts(text: str, cues: Cues) -> Iterator[tuple[str, bool]]:
