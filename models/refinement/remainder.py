@@ -85,8 +85,8 @@ def _stand_aside(left: set[str], request: Request) -> bool:
     return bool(used) and left <= found and all(_is_aside(*aside, left, cues) for aside in asides)
 
 
-def _is_aside(marks: set[str], part: str, is_reason: bool, left: set[str], cues: Cues) -> bool:  # noqa: FBT001
-    """Tell whether a part only mentions what it holds of `left`; stops that change stand in reasons alone, and days beside kinds and names."""
+def _is_aside(marks: set[str], part: str, is_reason: bool, left: set[str], cues: Cues) -> bool:
+    """Tell whether a part only mentions what it holds of `left`: in a reason beside what changes, else beside days alone."""
     if cues.deed.search(part) is not None:
         return False
     besides = _letters(marks - left)
