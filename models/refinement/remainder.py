@@ -82,10 +82,12 @@ def _stand_aside(left: set[str], request: Request) -> bool:
     asides = [(marks, part, is_reason) for marks, part, is_reason in parts if not left.isdisjoint(marks)]
     used = [marks for marks, *_ in parts if marks and left.isdisjoint(marks)]
     found = set[str]().union(*(marks for marks, *_ in asides))
-    return bool(used) and left <= found and all(_is_aside(*aside, left, cues) for aside in asides)
+    return (
+        bool(used) and left <= found and all(_is_aside(marks, part, left, cues, is_reason=is_reason) for marks, part, is_reason in asides)
+    )
 
 
-def _is_aside(marks: set[str], part: str, is_reason: bool, left: set[str], cues: Cues) -> bool:
+def _is_aside(marks: set[str], part: str, left: set[str], cues: Cues, *, is_reason: bool) -> bool:
     """Tell whether a part only mentions what it holds of `left`: in a reason beside what changes, else beside days alone."""
     if cues.deed.search(part) is not None:
         return False
