@@ -27,8 +27,8 @@ def main() -> None:
         request = json.loads(line)
         prompts = (request["prompt"], backwards(request["prompt"]))
         (answer, confidence), *others = (write(prompt, request["grammar"]) for write, prompt in zip(networks, prompts, strict=False))
-        least = min((confidence, *(other for _, other in others))) if all(other == answer for other, _ in others) else 0.0
-        print(json.dumps({"id": request["id"], "answer": answer, "confidence": least}), flush=True)
+        surest = max((confidence, *(other for _, other in others))) if all(other == answer for other, _ in others) else 0.0
+        print(json.dumps({"id": request["id"], "answer": answer, "confidence": surest}), flush=True)
 
 
 def _network(path: Path) -> Callable[[str, str], tuple[str, float]]:

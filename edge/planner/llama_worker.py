@@ -115,7 +115,7 @@ class Model:
     def answer(self, prompt: str, grammar: str) -> dict[str, Any]:
         """Return the answer under the grammar and the least raw probability of its tokens; raise `TooLongError`.
 
-        Of two networks the lesser counts; it is 0 where they answer differently.
+        Of two networks that agree the surer counts; it is 0 where they answer differently.
 
         `is_spoken_for` tells whether the words of the request speak for the answer by the counts in the file; true of a file without.
         """
@@ -126,7 +126,7 @@ class Model:
         confidence = written.confidence
         if self._second is not None:
             again = self._second.write(back, grammar, self._answer_tokens)
-            confidence = min(confidence, again.confidence) if again.text == written.text else 0.0
+            confidence = max(confidence, again.confidence) if again.text == written.text else 0.0
         is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
         return {"answer": written.text, "confidence": confidence, "is_spoken_for": is_spoken_for}
 

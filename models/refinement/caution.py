@@ -12,11 +12,9 @@ from models.refinement.answer import SLOT, names_of, read_answer
 from models.refinement.cues import (
     ANEW,
     DIETS,
-    EARLIER,
-    KEPT,
-    LATER,
     LENGTHENING,
     NO_DIET,
+    ONLY_WHEN,
     OTHER_TRIP,
     PAST,
     SHORTENING,
@@ -29,8 +27,8 @@ from models.refinement.cues import (
 )
 from models.refinement.lexicons import LEXICONS
 from models.refinement.moment import starts_near
+from models.refinement.near_misses import near_miss
 from models.refinement.operation import (
-    EDIT_LIMIT,
     OF_THE_TRIP,
     Add,
     AddDiet,
@@ -119,7 +117,7 @@ def guarded(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Prop
 def _objection(edits: tuple[Edit, ...], request: Request, outline: Outline) -> Reason | None:
     if request.trouble is not None:
         return Reason.NOT_RESOLVED
-    reason = _objection_of_words(edits, request) or _objection_of_trip(edits, outline)
+    reason = _objection_of_words(edits, request) or near_miss(edits, request, outline) or _objection_of_trip(edits, outline)
     return reason or (None if uses_every_slot(edits, request, outline) else Reason.SLOT_UNUSED)
 
 
@@ -129,10 +127,8 @@ def _objection_of_words(edits: tuple[Edit, ...], request: Request) -> Reason | N
     objections = (
         (Reason.OTHER_LANGUAGE, _is_foreign(request, cues)),
         (Reason.NEGATED, cues.negation.search(UNTOUCHED.sub(" ", text) if any(isinstance(edit, Lock) for edit in edits) else text)),
-        (Reason.CONDITIONAL, cues.condition.search(text)),
+        (Reason.CONDITIONAL, cues.condition.search(text) or ONLY_WHEN.search(text)),
         (Reason.NEGATED, TAKEN_BACK.search(text) and not any(isinstance(edit, Remove) for edit in edits)),
-        (Reason.CONTRADICTORY, _takes_and_keeps(edits, text) or (_is_retimed(edits) and EARLIER.search(text) and LATER.search(text))),
-        (Reason.NO_CUE, _removes_what_is_told_of(edits, request, cues)),
         (Reason.QUESTION, cues.question.match(text)),
         (Reason.OTHER_DEED, not all(isinstance(edit, WriteNote) for edit in edits) and cues.other_deed.search(_core(text, cues))),
         (Reason.EVERYTHING, ANEW.search(text) or (_speaks_of_everything(text, cues) and not _may_be_everything(edits))),
@@ -155,30 +151,6 @@ def _objection_of_trip(edits: tuple[Edit, ...], outline: Outline) -> Reason | No
         (Reason.STOP_LOCKED, any(isinstance(edit, SwapDays) and _has_locked(outline, edit) for edit in edits)),
     )
     return next((reason for reason, holds in objections if holds), None)
-
-
-def _takes_and_keeps(edits: tuple[Edit, ...], text: str) -> bool:
-    """Tell whether a stop that is to go shall stay, too."""
-    return (
-        len(edits) == 1
-        and isinstance(edits[0], Remove)
-        and "S" in _letters(text)
-        and len(set(SLOT.findall(text))) == 1
-        and KEPT.search(text) is not None
-    )
-
-
-def _removes_what_is_told_of(edits: tuple[Edit, ...], request: Request, cues: Cues) -> bool:
-    """Tell whether of one of two stops that are to go something else is said: "drop the [S1] ; the [S2] may last longer"."""
-    if len(edits) != EDIT_LIMIT or not all(isinstance(edit, Remove) for edit in edits):
-        return False
-    small = LEXICONS[request.language].definite | LEXICONS[request.language].linking | frozenset(LEXICONS[request.language].and_words)
-    parts = [part for part in cues.parting.split(request.text) if "[S" in part]
-    return any(cues.removal.search(part) is None and any(word.isalpha() and word not in small for word in part.split()) for part in parts)
-
-
-def _is_retimed(edits: tuple[Edit, ...]) -> bool:
-    return len(edits) == 1 and isinstance(edits[0], SetStart)
 
 
 def _is_foreign(request: Request, cues: Cues) -> bool:
@@ -221,6 +193,8 @@ def _spoken_for(edit: Edit, cues: Cues, request: Request, edits: tuple[Edit, ...
             return cues.lighter.search(text) is not None and SHORTENING.search(text) is None
         case Fuller():
             return cues.fuller.search(text) is not None and LENGTHENING.search(text) is None
+        case Shorter():
+            return LENGTHENING.search(text) is None
         case SetBudget(level=Level.LOWER):
             return cues.raising.search(text) is None
         case SetMobility(mobility=Mobility.LIMITED):

@@ -121,6 +121,55 @@ KEPT = re.compile(
 )
 """What stays, so that nobody knows whether the same thing is to go."""
 
+NOT_WANTED = re.compile(
+    r"(?<!\S)(?:(?:nao|no|non|dont|do not|didnt|wouldnt) (?:quer\w*|gostar\w*|quier\w*|querem\w*|gustar\w*|"
+    r"vogli\w*|vorre\w*|want|wanna|like)"
+    r"|(?:veu\w*|voul\w*|voudr\w*|aimer\w*) pas) (?:\S+ ){0,2}?(?:q|que|qu|che|you to|to)(?!\S)(?P<rest>[^,.;!?]*)"
+)
+"""What somebody does not want done: "I don't want you to …"."""
+
+ONLY_WHEN = re.compile(
+    r"(?<!\S)(?:(?:so|somente|apenas) (?:quando|qd|qdo|qnd|se|depois que)|solo (?:cuando|si|quando|se)|"
+    r"(?:seulement|uniquement) (?:quand|si)"
+    r"|only (?:when|if|once))(?!\S)"
+)
+"""A condition of whatever words."""
+
+UNDOING = re.compile(
+    r"(?<!\S)(?:undo|desfa\w+|anul\w+|desha\w+|annul\w+|defai\w+|revert\w*|cancel\w*|cancell\w*) (?:[^\s\[]+ ){0,3}"
+    r"(?:ultim\w+|last|dernier\w*|alterac\w+|mudanca|change|cambios?|cambiament\w+|modific\w+|edit|viens de|acabo|acabamos)(?!\S)"
+)
+"""The last change is to be taken back, beside whatever else."""
+
+AFTERWARDS = re.compile(
+    r"(?<!\S)(?:depois|dps|apos|seguir|seguida|after|following|behind|despues|tras|detras|apres|suite|dopo|seguito)(?!\S)"
+)
+BEFOREHAND = re.compile(r"(?<!\S)(?:antes|before|ahead|avant|prima)(?!\S)")
+"""On which side of another stop something is to come."""
+
+TO_A_LENGTH = re.compile(r"(?<!\S)(?:to|a|para|pra|p|ate|hasta|fino a|jusqu a) \[M\d\]")
+OFF_A_LENGTH = re.compile(
+    r"(?<!\S)(?:togl\w+|tir[aeo]\w*|quit\w+|rest[ae]\w*|descont\w+|enlev\w+|retir\w+|take|knock|shave|minus) (?:\S+ ){0,2}?\[M\d\]"
+)
+"""How long something is to last in all, and what is taken off that."""
+
+NEGATIVE_LENGTH = re.compile(r"(?<!\S)(?:last|spend|for|durar?|dure[rz]?|duri|duri|passer|restare) (?:minus|menos|moins|meno) \[M\d\]")
+"""A length below nothing, which nobody can stay."""
+
+LEAVING = re.compile(r"(?<!\S)(?:leav\w+|depart\w*|sail\w*|sair|sai|saia|salir|salga|sale|part(?:e|a|ir|ira|irem|ire)|zarp\w+)(?!\S)")
+"""When a boat goes, which is when its stop begins."""
+
+NOTE_OF_TRIP = re.compile(
+    r"(?<!\S)(?:not[ae]s?|anota\w+|recad\w+|lembrete) (?:\S+ ){0,2}?(?:viagem|viaje|trip|voyage|sejour|viaggio|roteiro|itinerari\w+)(?!\S)"
+)
+"""A note that belongs to no stop and no day."""
+
+MOVING = re.compile(
+    r"(?<!\S)(?:mov[ae]\w*|mud[ae]\w*|muev\w+|spost\w+|deplac\w+|shift|transf\w+|"
+    r"pass[ae] (?:o|a|os|as|la|le|les|il|lo)|pasa (?:el|la))(?!\S)"
+)
+"""What one does with stops that the trip has."""
+
 TAKEN_BACK = re.compile(
     r"(?:forget it|never ?mind|no wait|scratch that|olvidalo|olvidate|dejalo|mejor no|deixa pra la|deixa la|esquece(?: isso)?|esquecam"
     r"|laisse tomber|laissez tomber|oublie|lascia stare|lascia perdere|lasciamo stare|come non detto)[ .!]*$"

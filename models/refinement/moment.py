@@ -115,6 +115,7 @@ def _time_patterns(lexicon: Lexicon) -> list[str]:
     ]
 
 
+_LAST_FIGURE = 9
 _LONGEST_IN_FIGURES = 6 * 60
 _OF_TRIP = re.compile(
     r" (?:d[oae]l?|della?|du|de la|of the) (?:viagem|viaje|trip|voyage|sejour|viaggio|vacanza|roteiro|itinerari[oe]|itineraire|itinerary)\b"
@@ -161,6 +162,10 @@ class Reader(Value):
             return Moments(days=calendar.day_of_month(self._count(groups["date"]), month))
         if "number" in groups:
             number = self._count(groups["number"])
+            _, *before = ("", *match.string[: match.start()].split())
+            is_of_a_weekday = not lexicon.weekdays.keys().isdisjoint(before[-2:])
+            if calendar.day_count < number <= _LAST_FIGURE and not is_of_a_weekday:
+                return Moments(days=())  # "Day 9" of a trip of three days: nobody knows whether the ninth is meant.
             if lexicon.is_day_number_a_date and not _OF_TRIP.match(match.string, match.end()):
                 return Moments(days=calendar.day_or_date(number))
         else:

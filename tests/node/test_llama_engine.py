@@ -75,7 +75,7 @@ def test_confidence_is_what_the_bare_model_thinks_of_a_forced_answer() -> None:
     assert 0.6 < free["confidence"] <= 1
 
 
-def test_of_two_networks_the_lesser_confidence_counts_and_none_where_they_disagree(requests: list[Asked], tmp_path: Path) -> None:
+def test_of_two_networks_that_agree_the_surer_counts_and_none_where_they_do_not(requests: list[Asked], tmp_path: Path) -> None:
     _, *both = answers("edge.planner.llama_worker", SHIPPED, requests)
     _, *first = answers("edge.planner.llama_worker", rewritten(SHIPPED, tmp_path / "first.gguf", without="tripwise.second"), requests)
     with second_file(metadata_of(SHIPPED)) as path:
@@ -84,8 +84,8 @@ def test_of_two_networks_the_lesser_confidence_counts_and_none_where_they_disagr
     for (text, grammar), one, agreed in zip(requests, first, both, strict=True):
         back = engine.write(engine.split(f"{backwards(text)}\n", begins=True, special=False), grammar, OWN_ANSWER_TOKENS)
         assert agreed["answer"] == one["answer"]
-        least = min(one["confidence"], back.confidence) if back.text == one["answer"] else 0.0
-        assert agreed["confidence"] == pytest.approx(least, abs=1e-6)
+        surest = max(one["confidence"], back.confidence) if back.text == one["answer"] else 0.0
+        assert agreed["confidence"] == pytest.approx(surest, abs=1e-6)
     confidences = [each["confidence"] for each in both]
     assert 0 < confidences.count(0.0) < len(confidences) / 2
 

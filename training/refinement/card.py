@@ -88,7 +88,7 @@ others who saw the same itineraries and list. Held-out templates and places are 
 {_rows((("this model", score), ("naive Bayes + threshold", score_of(run.bayes)), ("rules alone", score_of(run.rules))))}
 
 ## Threshold
-The least probability, over the tokens of an answer and both networks, from which on it is executed:
+The least probability, over the tokens of an answer, from which on it is executed where both networks agree:
 {max(run.thresholds.values()):.3f}. It is the lowest at which {PRECISION_AIM:.1%} of what is done on *development* is meant, the guards and
 the counts of words (`models/refinement/support.py`) having their say.
 

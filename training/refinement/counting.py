@@ -15,7 +15,7 @@ OFTEN = 25
 TELLING = 0.5
 """A word whose logarithms all lie below this says nothing of any answer, and is left out."""
 
-LEAST, LEAD = 0.2, 1.0
+LEAST, LEAD = 0.01, 1.0
 """The least support of an answer, and by how much another one may be ahead of it; chosen on the requests of development."""
 
 

@@ -611,6 +611,7 @@ SPANISH = Lexicon(
         "ayuda|oye mira|hola hola|che|epa|uy|pues|pues mira|entonces|ay|bueno mira|quihubo|que onda|quiubo|alo|querida app|asistente"
     ),
     raising_stems=(
+        r"sub(?:id|idle|idlo)\b|"
         r"aument|sub(?:e|an|ir|ele|elo|amos)\b|mas alto|mas dinero|mas plata|mayor|gast(?:a|ar|emos|en) (?:mas|sin)|"
         r"derroch|sin (?:limite|miedo)|lujo|tir\w+ la casa"
     ),

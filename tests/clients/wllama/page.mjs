@@ -32,13 +32,13 @@ async function network(blob) {
   return model;
 }
 
-// Return what the first network writes below a request under a grammar, and the least probability that either gives to a token of that by
-// itself: none if the second, which reads the words of the request from the last to the first, writes something else.
+// Return what the first network writes below a request under a grammar, and the least probability that it gives to a token of that by
+// itself, or the second's if that is surer: it reads the words of the request from the last to the first. 0 if it writes something else.
 export async function answer({ text, grammar }) {
   try {
     const [first, second] = [await written(networks[0], text, grammar), networks[1] && (await written(networks[1], backwards(text), grammar))];
     if (second === undefined) return first;
-    return { answer: first.answer, confidence: second.answer === first.answer ? Math.min(first.confidence, second.confidence) : 0 };
+    return { answer: first.answer, confidence: second.answer === first.answer ? Math.max(first.confidence, second.confidence) : 0 };
   } catch (error) {
     // A text beyond the context is refused. And wllama ends where the likeliest token is half a letter: it can't put that into its JSON.
     await load();

@@ -73,7 +73,7 @@ def test_stop_is_found_by_name_kind_order_meal_neighbour_and_time(text: str, del
         ("sfoltisci l'ultima giornata", 3),
         ("allunga il penultimo giorno", 2),
         ("allunga l'8 maggio", 2),
-        ("allunga il giorno 9", 3),
+        ("allunga il giorno 9 maggio", 3),
     ],
 )
 def test_day_is_named_by_number_weekday_date_or_distance(text: str, day: int) -> None:

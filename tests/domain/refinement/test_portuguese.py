@@ -77,7 +77,7 @@ def test_nine_is_in_the_evening_for_dinner() -> None:
         ("passa o castelo pro sab", 2),
         ("passa o castelo pro sábado dia 8", 2),
         ("passa o castelo para o dia 9 de maio", 3),
-        ("passa o castelo para o dia 8", 2),
+        ("passa o castelo para o dia 8 de maio", 2),
         ("passa o castelo para o dia 2", 2),
         ("passa o castelo pro segundo dia", 2),
         ("passa o castelo pro 2º dia", 2),

@@ -286,7 +286,8 @@ def test_a_number_that_is_a_day_of_the_trip_and_of_the_month_is_ambiguous() -> N
     outline = LISBOA.replace(first_date=date(2027, 5, 2), today=None)
     assert refer("aliviar o dia 3", outline).trouble is Trouble.AMBIGUOUS_DAY
     assert refer("aliviar o dia 2", outline).trouble is Trouble.AMBIGUOUS_DAY
-    assert refer("aliviar o dia 4", outline).days == (3,)
+    assert refer("aliviar o dia 4", outline).trouble is Trouble.UNKNOWN_DAY
+    assert refer("aliviar o dia 4 de maio", outline).days == (3,)
 
 
 @pytest.mark.parametrize("today", [None, date(2027, 5, 1)])
@@ -785,7 +786,8 @@ def test_words_that_point_at_less_than_they_seem_to_or_at_more(locale: Locale, t
 
 
 def test_the_seventh_day_of_the_trip_is_no_date() -> None:
-    assert refer("passa o castelo pro dia 7", LISBOA).days == (1,)
+    assert refer("passa o castelo pro dia 7", LISBOA).trouble is Trouble.UNKNOWN_DAY
+    assert refer("passa a praia pra sexta dia 7", LISBOA).days == (1,)
     assert refer("passa o castelo pro dia 7 da viagem", LISBOA).trouble is Trouble.UNKNOWN_DAY
 
 
