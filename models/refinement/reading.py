@@ -35,13 +35,14 @@ def _plain(text: str) -> str:
 class Reading:
     """One reading of one text, which the passes share: each puts marks in the place of words.
 
-    `raw` is the text as it was written, `words` the same folded, `text` what the passes have made of it so far.
+    `raw` is the text with what is written short in full, `words` the same folded, `text` what the passes have made of it so far.
     """
 
     def __init__(self, text: str, outline: Outline) -> None:
         """Begin with the text as it stands, in the language that its words speak for."""
         self.outline = outline
-        self.raw = _plain("".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text))
+        written = "".join(" " if "\ue000" <= letter <= "\uf8ff" else letter for letter in text)
+        self.raw = _plain(written)
         self.named = frozenset(word for stop in outline.stops for word in folded_words(stop.name))
         self.code = language_of([word for word in fold(self.raw).split() if word not in self.named], outline.locale.value[:2])
         self.lexicon = LEXICONS[self.code]
@@ -49,13 +50,15 @@ class Reading:
         self.phrasing: Phrasing = phrasing_of(self.code)
         self.reader = Reader(code=self.code, calendar=outline.calendar)
         self.marks = Marks()
-        self.text = self.raw
+        self.text = written
         self.words = ""
         self.trouble: Trouble | None = None
 
     def fold(self) -> None:
         """Fold the text, and put right what is misspelt but for the words of names."""
-        self.words = " ".join(word if word in self.named else corrected(word, self.code) for word in fold(parted(self.text)).split())
+        self.words = " ".join(
+            word if word in self.named else corrected(word, self.code) for word in fold(parted(_plain(self.text))).split()
+        )
         self.text = self.words
 
     def substitute(self, pattern: re.Pattern[str], read: "Callable[[Reading, re.Match[str]], str | None]") -> None:

@@ -842,3 +842,11 @@ def test_heaps_of_marks_that_part_clauses_are_read_in_time(heap: str) -> None:
     began = clock.process_time()
     refer(f"remove the castle{heap}!", ENGLISH)
     assert clock.process_time() - began < CPU_SECONDS
+
+
+@pytest.mark.parametrize(
+    "note", ["o Tio Armando junta-se a nós", "we were here last night, S. Miguel b4 9", "15 more minutes – (maybe) → ask"]
+)
+def test_what_is_written_down_stands_as_it_was_typed(note: str) -> None:
+    assert refer(f'note on the castle: "{note}"', ENGLISH).quotes == (note,)
+    assert refer(f'anota no castelo: "{note}"', LISBOA).quotes == (note,)
