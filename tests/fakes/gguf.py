@@ -34,6 +34,20 @@ def rewritten(path: Path, target: Path, *, without: str = "\0", having: Mapping[
     return target
 
 
+def text_of(path: Path, wanted: str) -> str:
+    """Return a text of the metadata; raise `KeyError` if there is none of that key."""
+    data = path.read_bytes()
+    (pair_count,) = struct.unpack_from("<Q", data, 16)
+    at = 24
+    for _ in range(pair_count):
+        key, value_at = _text(data, at)
+        (kind,) = struct.unpack_from("<I", data, value_at)
+        if key == wanted and kind == _STRING:
+            return _text(data, value_at + 4)[0]
+        at = _end(data, value_at + 4, kind)
+    raise KeyError(wanted)
+
+
 def foreign(path: Path, target: Path, template: str | None = "{{ messages[0].content }}\n") -> Path:
     """Write our own model as somebody else's, with a chat template or without one."""
     texts = {} if template is None else {"tokenizer.chat_template": template}

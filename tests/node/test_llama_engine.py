@@ -1,3 +1,4 @@
+import base64
 import json
 import subprocess
 import sys
@@ -9,13 +10,10 @@ import pytest
 from edge.planner import llama
 from edge.planner.catalogue import load_catalogue
 from edge.planner.examination import asked
-from edge.planner.llama_engine import Engine, metadata_of
-from edge.planner.llama_limits import OWN_ANSWER_TOKENS, OWN_CONTEXT_TOKENS
-from edge.planner.llama_worker import second_file
-from models.refinement.answer import grammar_of
+from models.refinement.answer import FORMAT, grammar_of
 from models.refinement.reference import refer
 from models.refinement.support import backwards
-from tests.fakes.gguf import foreign, rewritten
+from tests.fakes.gguf import foreign, rewritten, text_of
 
 SHIPPED = Path(llama.__file__).parent / "refinement.gguf"
 UNDO = 'root ::= "=undo;"\n'
@@ -76,16 +74,16 @@ def test_confidence_is_what_the_bare_model_thinks_of_a_forced_answer() -> None:
 
 
 def test_of_two_networks_that_agree_the_surer_counts_and_none_where_they_do_not(requests: list[Asked], tmp_path: Path) -> None:
+    first = rewritten(SHIPPED, tmp_path / "first.gguf", without="tripwise.second")
+    (tmp_path / "bare.gguf").write_bytes(base64.b64decode(text_of(SHIPPED, "tripwise.second")))
+    own = {"tripwise.format": str(FORMAT), "tripwise.self_test.request": "[S1] the cancel", "tripwise.self_test.answer": "=remove[S1];"}
+    second = rewritten(tmp_path / "bare.gguf", tmp_path / "second.gguf", having=own)
     _, *both = answers("edge.planner.llama_worker", SHIPPED, requests)
-    _, *first = answers("edge.planner.llama_worker", rewritten(SHIPPED, tmp_path / "first.gguf", without="tripwise.second"), requests)
-    with second_file(metadata_of(SHIPPED)) as path:
-        assert path is not None
-        engine = Engine(path, OWN_CONTEXT_TOKENS)
-    for (text, grammar), one, agreed in zip(requests, first, both, strict=True):
-        back = engine.write(engine.split(f"{backwards(text)}\n", begins=True, special=False), grammar, OWN_ANSWER_TOKENS)
-        assert agreed["answer"] == one["answer"]
-        surest = max(one["confidence"], back.confidence) if back.text == one["answer"] else 0.0
-        assert agreed["confidence"] == pytest.approx(surest, abs=1e-6)
+    _, *forth = answers("edge.planner.llama_worker", first, requests)
+    _, *back = answers("edge.planner.llama_worker", second, [(backwards(text), grammar) for text, grammar in requests])
+    for one, other, agreed in zip(forth, back, both, strict=True):
+        surest = max(one["confidence"], other["confidence"]) if one["answer"] == other["answer"] else 0.0
+        assert (agreed["answer"], agreed["confidence"]) == (one["answer"], pytest.approx(surest, abs=1e-6))
     confidences = [each["confidence"] for each in both]
     assert 0 < confidences.count(0.0) < len(confidences) / 2
 

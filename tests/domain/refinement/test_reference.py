@@ -849,4 +849,3 @@ def test_heaps_of_marks_that_part_clauses_are_read_in_time(heap: str) -> None:
 )
 def test_what_is_written_down_stands_as_it_was_typed(note: str) -> None:
     assert refer(f'note on the castle: "{note}"', ENGLISH).quotes == (note,)
-    assert refer(f'anota no castelo: "{note}"', LISBOA).quotes == (note,)
