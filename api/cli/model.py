@@ -51,10 +51,9 @@ class Examination(Value):
 )
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The GGUF file.", show_default=False)],
-    part: Annotated[
-        Part, typer.Option(help="test: what decides. development: fewer requests, which our own model was made with.")
-    ] = "test",
+    part: Annotated[Part, typer.Option(help="test: what decides. development: others, which our own model was made with.")] = "test",
     *,
+    every: Annotated[int, typer.Option("--every", min=1, help="Ask one of so many requests, for a first impression.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load a GGUF file as a node does, and let it answer requests that people wrote by hand in six languages.
@@ -62,7 +61,7 @@ def check(
     It must do at least 60 % of them, leave alone what is no edit, take out nothing that nobody wanted out, and do what was meant 99 times
     of 100, each edit within 60 ms. Exit code 0 when it is good enough, 1 when not, 2 when the file can't be used.
     """
-    done = asyncio.run(_examine(path, part))
+    done = asyncio.run(_examine(path, part, every))
     if as_json:
         typer.echo(done.model_dump_json(indent=2))
     else:
@@ -71,11 +70,11 @@ def check(
         raise typer.Exit(EXIT_FINDINGS)
 
 
-async def _examine(path: Path, part: Part) -> Examination:
+async def _examine(path: Path, part: Part, every: int) -> Examination:
     model = LocalModel(path, deadline_seconds=ANSWER_SECONDS, start_seconds=START_SECONDS)
     await model.start()
     try:
-        requests = asked(part, load_catalogue())
+        requests = asked(part, load_catalogue())[::every]
         with _progress(len(requests), model.propose) as propose:
             outcomes = await examine(propose, requests)
         return examination_of(path, model.health().name, part, outcomes)
@@ -100,13 +99,17 @@ def examination_of(path: Path, name: str, part: Part, outcomes: tuple[Outcome, .
     )
 
 
+SPECIFIED = 3
+"""One of so many requests of development is an example of the specification."""
+
+
 @app.command(epilog=examples("tripwise model spec > refinement.json"))
 def spec() -> None:
     """Print as JSON what a program in another language needs to refine trips as a node does, and examples that it can be tested with.
 
     docs/refinement.md tells how to read it.
     """
-    typer.echo(json.dumps(specification(asked("development", load_catalogue())), ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(specification(asked("development", load_catalogue())[::SPECIFIED]), ensure_ascii=False, indent=1))
 
 
 @contextlib.contextmanager

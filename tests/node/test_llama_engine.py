@@ -31,7 +31,7 @@ def answers(module: str, model: Path, requests: list[Asked]) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def requests() -> list[Asked]:
-    resolved = [refer(each.text, each.outline) for each in asked("development", load_catalogue())[::6]]
+    resolved = [refer(each.text, each.outline) for each in asked("development", load_catalogue())[::24]]
     return [(request.text, grammar_of(request)) for request in resolved if request.trouble is None]
 
 
