@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.planner.llama_engine import metadata_of
+from edge.planner.llama_engine import Written, agreed, metadata_of
 from edge.planner.llama_limits import OWN_ANSWER_TOKENS, OWN_CONTEXT_TOKENS
 from edge.planner.llama_worker import second_file
 from models.refinement.support import backwards
@@ -26,16 +26,15 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         prompts = (request["prompt"], backwards(request["prompt"]))
-        (answer, confidence), *others = (write(prompt, request["grammar"]) for write, prompt in zip(networks, prompts, strict=False))
-        surest = max((confidence, *(other for _, other in others))) if all(other == answer for other, _ in others) else 0.0
-        print(json.dumps({"id": request["id"], "answer": answer, "confidence": surest}), flush=True)
+        first, *others = (write(prompt, request["grammar"]) for write, prompt in zip(networks, prompts, strict=False))
+        print(json.dumps({"id": request["id"], "answer": first.text, "confidence": agreed(first, *others)}), flush=True)
 
 
-def _network(path: Path) -> Callable[[str, str], tuple[str, float]]:
+def _network(path: Path) -> Callable[[str, str], Written]:
     llama_cpp: Any = importlib.import_module("llama_cpp")
     llama = llama_cpp.Llama(str(path), n_ctx=OWN_CONTEXT_TOKENS, n_threads=1, n_threads_batch=1, logits_all=True, verbose=False)
 
-    def write(prompt: str, grammar: str) -> tuple[str, float]:
+    def write(prompt: str, grammar: str) -> Written:
         completion = llama.create_completion(
             f"{prompt}\n",
             max_tokens=OWN_ANSWER_TOKENS,
@@ -44,7 +43,7 @@ def _network(path: Path) -> Callable[[str, str], tuple[str, float]]:
             grammar=llama_cpp.LlamaGrammar.from_string(grammar, verbose=False),
         )
         choice = completion["choices"][0]
-        return choice["text"], math.exp(min(choice["logprobs"]["token_logprobs"]))
+        return Written(choice["text"], math.exp(min(choice["logprobs"]["token_logprobs"])))
 
     return write
 

@@ -26,6 +26,11 @@ class Written(NamedTuple):
     confidence: float
 
 
+def agreed(first: Written, *others: Written) -> float:
+    """Return how sure networks are of the first one's answer: as the surest of them, or not at all if one answers differently."""
+    return max(each.confidence for each in (first, *others)) if all(other.text == first.text for other in others) else 0.0
+
+
 class Engine:
     """A GGUF file on one thread. `head` holds tokens that texts begin with, evaluated once and for all."""
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-from edge.planner.llama_engine import Engine, metadata_of
+from edge.planner.llama_engine import Engine, agreed, metadata_of
 from edge.planner.llama_limits import (
     FOREIGN_ANSWER_TOKENS,
     FOREIGN_CONTEXT_TOKENS,
@@ -123,12 +123,9 @@ class Model:
         if self._is_too_long(tokens) or self._is_too_long(back):
             raise TooLongError("the request is longer than any the model was trained on")
         written = self._engine.write(tokens, grammar, self._answer_tokens)
-        confidence = written.confidence
-        if self._second is not None:
-            again = self._second.write(back, grammar, self._answer_tokens)
-            confidence = max(confidence, again.confidence) if again.text == written.text else 0.0
+        again = [self._second.write(back, grammar, self._answer_tokens)] if self._second is not None else []
         is_spoken_for = self._support is None or self._support.speaks_for(names_of(written.text), prompt)
-        return {"answer": written.text, "confidence": confidence, "is_spoken_for": is_spoken_for}
+        return {"answer": written.text, "confidence": agreed(written, *again), "is_spoken_for": is_spoken_for}
 
     def _is_too_long(self, tokens: list[int]) -> bool:
         return len(tokens) + self._answer_tokens > self._context_tokens

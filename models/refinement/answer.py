@@ -83,6 +83,12 @@ _FIELDS = {"S": "stops", "D": "days", "T": "times", "M": "minutes", "W": "wishes
 SLOT = re.compile(r"\[[A-Z]\d\]")
 """A slot, in a request as in an answer."""
 
+
+def letters_of(slots: Iterable[str]) -> set[str]:
+    """Return which letters slots have: `{"S", "D"}` of `[S1]`, `[S2]` and `[D1]`."""
+    return {slot[1] for slot in slots}
+
+
 _EDIT = re.compile(r"=(?P<name>[a-z]+)(?P<slots>(?:\[[A-Z][1-9]\])*)")
 
 

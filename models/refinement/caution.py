@@ -8,7 +8,7 @@ those of the request's language (`models/refinement/lexicon.py`).
 from collections.abc import Mapping
 from datetime import time
 
-from models.refinement.answer import SLOT, names_of, read_answer
+from models.refinement.answer import SLOT, letters_of, names_of, read_answer
 from models.refinement.cues import (
     ANEW,
     DIETS,
@@ -162,12 +162,8 @@ def _is_foreign(request: Request, cues: Cues) -> bool:
 def _core(text: str, cues: Cues) -> str:
     """Return the clauses that have slots, but for "our train gets in at [T1]": the others give reasons, in which words mean little."""
     parts = [part for part in cues.parting.split(text) if "[" in part]
-    clauses = [part for part in parts if TRAVELLING.search(part) is None or not set(_letters(part)) <= set("TD")]
+    clauses = [part for part in parts if TRAVELLING.search(part) is None or not letters_of(SLOT.findall(part)) <= set("TD")]
     return " , ".join(clauses) or text
-
-
-def _letters(text: str) -> list[str]:
-    return [slot[1] for slot in SLOT.findall(text)]
 
 
 def _speaks_of_everything(text: str, cues: Cues) -> bool:

@@ -117,15 +117,14 @@ def find_wishes(reading: Reading) -> None:
 
 def _quality(reading: Reading, match: re.Match[str]) -> str:
     """Read a quality; behind an article, a word that one stop alone bears in its name is that stop: "the fado"."""
-    before = reading.text[: match.start()].split()
+    wish, before = reading.lexicon.qualities[match["quality"]], reading.text[: match.start()].split()
     if before and before[-1] in _THESE:
         return match[0]  # "Tenham isso em conta": not something cheap.
     if match[0] == match["quality"] and before and before[-1] in reading.lexicon.definite:
         bearing = tuple(stop.number for stop in reading.outline.stops if match["quality"] in folded_words(stop.name))
         if len(bearing) == 1:
             return reading.marks.add(Slot.STOP, bearing)
-        wish = reading.lexicon.qualities[match["quality"]]
         of_kind = tuple(stop.number for stop in reading.outline.stops if stop.category in WISHES[wish].categories)
         if len(of_kind) == 1 and before[-1] not in reading.lexicon.towards:
             return reading.marks.add(Slot.STOP, of_kind)
-    return reading.marks.add(Slot.WISH, reading.lexicon.qualities[match["quality"]])
+    return reading.marks.add(Slot.WISH, wish)

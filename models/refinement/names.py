@@ -16,7 +16,8 @@ _SAINTS = frozenset("sao san santo santa saint sant".split())
 _HOME = re.compile(
     r"(?<!\S)(?:(?:habit\w+|viv[aeio]\w*|mor(?:a|o|am|amos)|reside\w*|abit[ao]\w*|(?:i|we|who|she|he|they) lives?|living)"
     r"(?: (?:in|at|em|no|na|en|a|au|aux|de|da|do))?"
-    r"|(?:sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|vimos|viene|vient|comes?|coming|pessoal|gente|beij\w+|abrac\w+|abrazo\w*|saludos|besos|bis(?:es|ous)|baci\w*|salut\w*|greetings|amig\w+|friends?|famil\w+)"
+    r"|(?:sou|somos|sono|siamo|soy|suis|sommes|im|were|vem|vimos|viene|vient|comes?|coming|pessoal|gente|beij\w+|abrac\w+|abrazo\w*|"
+    r"saludos|besos|bis(?:es|ous)|baci\w*|salut\w*|greetings|amig\w+|friends?|famil\w+)"
     r" (?:from|de|da|do|di|del)) $"
 )
 """What stands before the place that people come from, which is none to go to."""

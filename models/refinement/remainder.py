@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import time
 
-from models.refinement.answer import SLOT, slots_of
+from models.refinement.answer import SLOT, letters_of, slots_of
 from models.refinement.calendar import Daypart
 from models.refinement.cues import TRAVELLING, Cues, cues_of
 from models.refinement.moment import starts_near
@@ -65,7 +65,7 @@ def _is_a_choice(left: set[str], edits: tuple[Edit, ...], request: Request, outl
     """Tell whether nobody knows which of two times or lengths is meant, unless one is said to be that of a flight."""
     parts = cues_of(request.language).parting.split(request.text)
     slots = [set(SLOT.findall(part)) for part in parts if TRAVELLING.search(part)]
-    of_travel = set[str]().union(*(each for each in slots if _letters(each) <= set("TMD")))
+    of_travel = set[str]().union(*(each for each in slots if letters_of(each) <= set("TMD")))
     times = {when for edit in edits for when in (getattr(edit, "start", None), getattr(edit, "end", None), _end_of(edit, outline))}
     minutes = {getattr(edit, "minutes", None) for edit in edits} | _relative_minutes(edits, outline)
     chosen: dict[str, set[object]] = {"T": set(times), "M": set(minutes)}
@@ -91,10 +91,10 @@ def _is_aside(marks: set[str], part: str, left: set[str], cues: Cues, *, is_reas
     """Tell whether a part only mentions what it holds of `left`: in a reason beside what changes, else beside days alone."""
     if cues.deed.search(part) is not None:
         return False
-    besides = _letters(marks - left)
+    besides = letters_of(marks - left)
     if is_reason or TRAVELLING.search(part) is not None:
         return besides <= {"S", "D"}
-    return not besides or (besides == {"D"} and _letters(marks & left) <= {"W", "N"})
+    return not besides or (besides == {"D"} and letters_of(marks & left) <= {"W", "N"})
 
 
 def _parts(text: str, cues: Cues) -> Iterator[tuple[str, bool]]:
@@ -104,10 +104,6 @@ def _parts(text: str, cues: Cues) -> Iterator[tuple[str, bool]]:
         yield text[begin : cut.start()], is_reason
         begin, is_reason = cut.end(), cut[0].isalpha()
     yield text[begin:], is_reason
-
-
-def _letters(slots: set[str]) -> set[str]:
-    return {slot[1] for slot in slots}
 
 
 def _end_of(edit: Edit, outline: Outline) -> time | None:

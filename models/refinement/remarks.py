@@ -38,7 +38,7 @@ class _Clause:
 
     @property
     def is_open(self) -> bool:
-        return _ANY_OPEN.search(self.text) is not None or FIGURE.search(self.text) is not None
+        return trouble_of(self.text) is not None
 
     @property
     def asks(self) -> bool:
